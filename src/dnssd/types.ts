@@ -1,0 +1,68 @@
+// Owns the nouns of DNS-based service discovery as callers see them: service, TXT map, results.
+// Does not own records (wire) nor how they are asked for (browser.ts, advertiser.ts).
+import type { RemovalReason } from '../mdns/types.ts'
+import type { Name } from '../wire/types.ts'
+
+/** Values as given by a caller: a string (UTF-8), bytes, true for a key without value, null and false to leave it out. */
+export type TxtInput = Readonly<Record<string, string | Uint8Array | boolean | null | undefined>>
+/** Values as heard: bytes, or true for a key without value. Keys as received, looked up without regard to ASCII case. */
+export type Txt = ReadonlyMap<string, Uint8Array | true>
+
+export interface ServiceAddress {
+  readonly address: string
+  readonly family: 4 | 6
+  /** The interface on which it was heard; an fe80:: address is only valid there. */
+  readonly interface: string
+}
+
+/** What is known of one instance, merged over links and families. */
+export interface Service {
+  /** The instance label, unescaped: `Printer v1.2 (lab)`. */
+  readonly name: string
+  /** `_http._tcp`. */
+  readonly type: string
+  /** `local`. */
+  readonly domain: string
+  readonly fullName: Name
+  /** The SRV target; absent while unresolved. */
+  readonly host?: string
+  readonly port?: number
+  readonly addresses: readonly ServiceAddress[]
+  readonly txt: Txt
+  /** The TXT rdata itself. */
+  readonly txtData?: Uint8Array
+}
+
+export type BrowseEvent =
+  | { readonly event: 'up'; readonly service: Service }
+  | { readonly event: 'update'; readonly service: Service; readonly previous: Service }
+  | { readonly event: 'down'; readonly service: Service; readonly reason: RemovalReason }
+
+export interface BrowseOptions {
+  /** Only instances that advertise this subtype, RFC 6763 §7.1. */
+  readonly subtype?: string
+  /** Ask for SRV, TXT and addresses too, and report an instance `up` once they are known. Default true. */
+  readonly resolve?: boolean
+  readonly signal?: AbortSignal
+}
+
+export interface AdvertiseOptions {
+  /** The instance name: 1-63 bytes of UTF-8, any characters but controls. */
+  readonly name: string
+  /** `_http._tcp`, or `http` for TCP. */
+  readonly type: string
+  readonly port: number
+  /** A map, or rdata that is ready for the wire. */
+  readonly txt?: TxtInput | Uint8Array
+  readonly subtypes?: readonly string[]
+  /** The SRV target; default: this host's own name and, per link, its own addresses. */
+  readonly host?: string
+  /** With `host`: address records that are published for it, on every link. */
+  readonly addresses?: readonly string[]
+  /** Seconds, for every record; default: 120 for SRV and addresses, 4500 for the others, RFC 6762 §10. */
+  readonly ttl?: number
+  readonly priority?: number
+  readonly weight?: number
+  /** On a conflict take `name (2)`, `name (3)` …; false: give up with ERR_NAME_CONFLICT. Default true. */
+  readonly rename?: boolean
+}

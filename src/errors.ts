@@ -1,0 +1,33 @@
+// Owns the one error class that callers ever see, and the closed list of its codes.
+// Does not own wire errors: a bad packet is data to be dropped, never an error to be thrown at a caller.
+
+/** What went wrong, as a stable string that programs may switch on. */
+export type RegistryErrorCode =
+  | 'ERR_NOT_FOUND'
+  | 'ERR_TIMEOUT'
+  | 'ERR_CLOSED'
+  | 'ERR_NAME_CONFLICT'
+  | 'ERR_NAME_TOO_LONG'
+  | 'ERR_INVALID_NAME'
+  | 'ERR_INVALID_TYPE'
+  | 'ERR_INVALID_PORT'
+  | 'ERR_INVALID_ADDRESS'
+  | 'ERR_INVALID_METADATA'
+  | 'ERR_INVALID_SERVICE'
+  | 'ERR_INVALID_TXT'
+  | 'ERR_INVALID_TTL'
+  | 'ERR_TXT_TOO_LARGE'
+  | 'ERR_TOO_MANY'
+  | 'ERR_UNKNOWN_BACKEND'
+  | 'ERR_NO_INTERFACE'
+
+/** The caller broke a rule, or the link had no answer; `message` says what to do about it. */
+export class RegistryError extends Error {
+  override readonly name = 'RegistryError'
+  readonly code: RegistryErrorCode
+
+  constructor(code: RegistryErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
