@@ -23,7 +23,7 @@ export interface Question {
   readonly unicast: boolean
 }
 
-interface RrHead {
+export interface RrHead {
   readonly name: Name
   /** Without the top bit; for OPT all sixteen bits, which are a payload size there. */
   readonly class: number

@@ -1,0 +1,112 @@
+// Owns the writing of one message, item by item, within a limit of bytes.
+// Does not own what goes into a message or how much is left for the next one; mdns/pack.ts does.
+import { WireError } from './errors.ts'
+import { type NameStyle, rowOf } from './rdata.ts'
+import { TYPE_OPT, typeCode } from './type-code.ts'
+import type { Question, Rr, Section } from './types.ts'
+import { Writer } from './writer.ts'
+
+const HEADER_BYTES = 12
+const MAX_BYTES = 0xffff
+const TOP_BIT = 0x8000
+const RESPONSE = 0x8000
+const AUTHORITATIVE = 0x0400
+const TRUNCATED = 0x0200
+const SECTIONS = ['questions', 'answers', 'authorities', 'additionals'] as const
+
+export interface EncoderOptions {
+  /** 0 unless given, as in all multicast, RFC 6762 §18.1. */
+  readonly id?: number
+  readonly response: boolean
+  /** As `response` unless given, RFC 6762 §18.4. */
+  readonly authoritative?: boolean
+  /** How many bytes the message may have, its header included. */
+  readonly limit: number
+  /** The reader is an ordinary resolver, which does not expand every name, RFC 6762 §18.14. */
+  readonly legacy?: boolean
+}
+
+/** Sections are filled in their order: questions, answers, authorities, additionals. */
+export class Encoder {
+  readonly #writer = new Writer()
+  readonly #limit: number
+  readonly #style: NameStyle
+  readonly #id: number
+  readonly #flags: number
+  readonly #counts = [0, 0, 0, 0]
+  #section = 0
+
+  constructor(options: EncoderOptions) {
+    const authoritative = options.authoritative ?? options.response
+    this.#limit = Math.min(options.limit, MAX_BYTES)
+    this.#style = options.legacy === true ? 'legacy' : 'multicast'
+    this.#id = options.id ?? 0
+    this.#flags = (options.response ? RESPONSE : 0) | (authoritative ? AUTHORITATIVE : 0)
+    for (let field = 0; field < HEADER_BYTES / 2; field++) this.#writer.u16(0)
+  }
+
+  /** In bytes, the header included. */
+  get size(): number {
+    return this.#writer.size
+  }
+
+  /** Whether there is nothing but the header. */
+  get empty(): boolean {
+    return this.#writer.size === HEADER_BYTES
+  }
+
+  /** False, and nothing is written, if the question does not fit. */
+  question(question: Question): boolean {
+    this.#enter(0)
+    const start = this.#writer.size
+    this.#writer.name(question.name)
+    this.#writer.u16(typeCode(question.type))
+    this.#writer.u16(question.class | (question.unicast ? TOP_BIT : 0))
+    return this.#keep(start)
+  }
+
+  /**
+   * False, and nothing is written, if the record does not fit.
+   * @throws WireError if a value in it cannot be written.
+   */
+  record(section: Section, rr: Rr): boolean {
+    this.#enter(SECTIONS.indexOf(section))
+    const start = this.#writer.size
+    const code = typeCode(rr.type)
+    this.#writer.name(rr.name)
+    this.#writer.u16(code)
+    this.#writer.u16(rr.flush && code !== TYPE_OPT ? rr.class | TOP_BIT : rr.class)
+    this.#writer.u32(rr.ttl)
+    const lengthAt = this.#writer.size
+    this.#writer.u16(0)
+    rowOf(rr.type).write(this.#writer, rr, this.#style)
+    this.#writer.setU16(lengthAt, this.#writer.size - lengthAt - 2)
+    return this.#keep(start)
+  }
+
+  /** The message; `truncated` says that more known answers follow, RFC 6762 §7.2. */
+  finish(truncated = false): Uint8Array {
+    this.#writer.setU16(0, this.#id)
+    this.#writer.setU16(2, this.#flags | (truncated ? TRUNCATED : 0))
+    this.#counts.forEach((count, index) => {
+      this.#writer.setU16(4 + 2 * index, count)
+    })
+    return this.#writer.finish()
+  }
+
+  #enter(section: number): void {
+    if (section < this.#section) {
+      throw new WireError('section-order', `${SECTIONS[section]} cannot follow ${SECTIONS[this.#section]}`)
+    }
+    this.#section = section
+  }
+
+  #keep(start: number): boolean {
+    if (this.#writer.size > this.#limit) {
+      this.#writer.rollBack(start)
+      return false
+    }
+    this.#counts[this.#section] = (this.#counts[this.#section] ?? 0) + 1
+    return true
+  }
+}

@@ -1,0 +1,116 @@
+// Owns a cursor over the bytes of one message, and the names that pointers make of them.
+// Does not own the order of fields; decode.ts and rdata.ts do.
+import { labelText } from './label.ts'
+import { MAX_NAME_BYTES, MAX_POINTER_HOPS } from './limits.ts'
+import { type Name, ROOT } from './name.ts'
+
+const HEADER_BYTES = 12
+const POINTER = 0xc0
+
+/** What a name that starts at some offset turned out to be. */
+interface Known {
+  /** Undefined if there is no name that could be used. */
+  readonly name: Name | undefined
+  /** In bytes, without compression, the root included. */
+  readonly length: number
+  readonly hops: number
+  /** Where the bytes after it start; past the end of the message if that cannot be known. */
+  readonly end: number
+}
+
+/**
+ * Reading past the end gives zeros and still moves the cursor, so that fields are read without a check each: whoever
+ * reads compares `offset` with the end that it expected.
+ */
+export class Reader {
+  readonly bytes: Uint8Array
+  offset: number
+  /** How many labels and pointers were visited; never more than there are bytes. */
+  steps = 0
+  readonly #known: (Known | undefined)[]
+  readonly #unusable: Known
+
+  constructor(bytes: Uint8Array, offset = 0) {
+    // A Buffer's slice would share memory with the datagram.
+    const plain = bytes.constructor === Uint8Array
+    this.bytes = plain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.offset = offset
+    this.#known = new Array(bytes.length)
+    this.#unusable = { name: undefined, length: 0, hops: 0, end: bytes.length + 1 }
+  }
+
+  u8(): number {
+    return this.bytes[this.offset++] ?? 0
+  }
+
+  u16(): number {
+    const at = this.offset
+    this.offset = at + 2
+    return ((this.bytes[at] ?? 0) << 8) | (this.bytes[at + 1] ?? 0)
+  }
+
+  u32(): number {
+    return this.u16() * 0x10000 + this.u16()
+  }
+
+  /** A copy of the bytes up to `end`. */
+  slice(end: number): Uint8Array {
+    const start = this.offset
+    this.offset = end
+    return this.bytes.slice(start, end)
+  }
+
+  /**
+   * The name at the cursor, or undefined if it is broken; then the cursor is still behind it if that is known.
+   * Pointers lead to earlier bytes only, RFC 1035 §4.1.4. Each offset is visited once, whatever points to it, so that
+   * no message costs more steps than it has bytes.
+   */
+  name(): Name | undefined {
+    const known = this.#known[this.offset] ?? this.#visit(this.offset)
+    this.offset = known.end
+    return known.name
+  }
+
+  #visit(start: number): Known {
+    const trail: number[] = []
+    let at = start
+    while (at < this.bytes.length && this.#known[at] === undefined) {
+      // Until it is known better: a name that comes back to here is a loop.
+      this.#known[at] = this.#unusable
+      trail.push(at)
+      at = this.#next(at)
+    }
+    this.steps += trail.length
+    let known = this.#known[at] ?? this.#unusable
+    for (let visited = trail.pop(); visited !== undefined; visited = trail.pop()) {
+      known = this.#extend(visited, known)
+      this.#known[visited] = known
+    }
+    return known
+  }
+
+  /** Where the name goes on after the label or pointer at `at`; past the end if it does not. */
+  #next(at: number): number {
+    const head = this.bytes[at] ?? 0
+    if (head > 0 && head < 0x40) return at + 1 + head
+    if (head < POINTER) return this.bytes.length
+    const target = ((head & 0x3f) << 8) | (this.bytes[at + 1] ?? 0)
+    return target >= HEADER_BYTES && target < at ? target : this.bytes.length
+  }
+
+  /** What starts at `at`, given what follows. */
+  #extend(at: number, rest: Known): Known {
+    const head = this.bytes[at] ?? 0
+    if (head === 0) return { name: ROOT, length: 1, hops: 0, end: at + 1 }
+    if (head >= POINTER) {
+      const hops = rest.hops + 1
+      const name = hops > MAX_POINTER_HOPS ? undefined : rest.name
+      return { name, length: rest.length, hops, end: at + 2 }
+    }
+    const length = rest.length + 1 + head
+    if (rest.name === undefined || length > MAX_NAME_BYTES) return { ...rest, name: undefined }
+    const label = labelText(this.bytes, at + 1, at + 1 + head)
+    const name = (rest.name === ROOT ? label : `${label}.${rest.name}`) as Name
+    return { name, length, hops: rest.hops, end: rest.end }
+  }
+}
