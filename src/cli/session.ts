@@ -1,0 +1,71 @@
+// Owns what one command works with: its output, the registry or DNS-SD it opened, and when it has to end.
+// Does not own any verb (commands/) nor the process (main.ts).
+import { createDnssd, type Dnssd } from '../dnssd.ts'
+import { createRegistry, type Registry } from '../index.ts'
+import type { Output } from './output.ts'
+
+/** The options that every command takes. */
+export interface CommonOptions {
+  readonly interface?: readonly string[]
+  readonly ipv4?: boolean
+  readonly ipv6?: boolean
+  readonly json?: boolean
+  readonly timeout?: number
+  readonly registry?: string
+}
+
+export class Session {
+  readonly output: Output
+  /** Aborted when the user, or the reader of our output, has had enough. */
+  readonly signal: AbortSignal
+  readonly options: CommonOptions
+  readonly #opened: { close(): Promise<void> }[] = []
+
+  constructor(options: CommonOptions, output: Output, signal: AbortSignal) {
+    this.options = options
+    this.output = output
+    this.signal = signal
+  }
+
+  registry(): Registry {
+    const { registry, timeout } = this.options
+    const registered = createRegistry({
+      ...this.#where(),
+      ...(registry === undefined ? {} : { backend: registry }),
+      ...(timeout === undefined ? {} : { timeout }),
+    })
+    this.#opened.push(registered)
+    return registered
+  }
+
+  dnssd(): Dnssd {
+    const dnssd = createDnssd(this.#where())
+    this.#opened.push(dnssd)
+    return dnssd
+  }
+
+  /** What bounds a single question: the signal, and `--timeout` where it is given. */
+  get wait(): { readonly signal: AbortSignal; readonly timeout?: number } {
+    const { timeout } = this.options
+    return timeout === undefined ? { signal: this.signal } : { signal: this.signal, timeout }
+  }
+
+  /** The signal of the session, or the end of the time that `--timeout` gives. */
+  within(timeout = this.options.timeout): AbortSignal {
+    if (timeout === undefined) return this.signal
+    return AbortSignal.any([this.signal, AbortSignal.timeout(timeout)])
+  }
+
+  /** Goodbyes are on the wire when it resolves. */
+  async close(): Promise<void> {
+    await Promise.all(this.#opened.map((opened) => opened.close()))
+  }
+
+  #where() {
+    const { interface: interfaces, ipv4, ipv6 } = this.options
+    return {
+      ...(interfaces === undefined ? {} : { interfaces: [...interfaces] }),
+      ...(ipv4 === ipv6 ? {} : { families: [ipv4 ? 4 : 6] as const }),
+    }
+  }
+}

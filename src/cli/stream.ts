@@ -1,0 +1,27 @@
+// Owns how a command follows a stream: until it ends, or a signal says enough.
+// Does not own the streams nor what is done with their items.
+import { EXIT, type ExitCode } from './exit-code.ts'
+import type { Session } from './session.ts'
+
+export interface Followed<T> extends AsyncIterable<T> {
+  stop(): void
+}
+
+/** Hands every item to `each`; returns quietly when `signal` is aborted. */
+export async function follow<T>(stream: Followed<T>, signal: AbortSignal, each: (item: T) => void): Promise<void> {
+  const stop = () => stream.stop()
+  if (signal.aborted) return stop()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    for await (const item of stream) each(item)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** A stream that `--timeout` ended with nothing to show has found nothing in time. */
+export function exitCodeOfStream(session: Session): ExitCode {
+  return session.output.count > 0 || session.signal.aborted ? EXIT.ok : EXIT.notFound
+}

@@ -1,0 +1,97 @@
+// What every command has in common: usage errors, help, signals, pipes that close.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterEach, describe, expect, test } from 'vitest'
+import { CliProcesses, MAIN } from './cli-process.ts'
+import { uniqueName } from './unique-name.ts'
+
+const cli = new CliProcesses()
+const LO = ['-i', 'lo', '--json']
+
+afterEach(() => cli.endAll())
+
+describe('usage', () => {
+  test.each([
+    ['no command', []],
+    ['an unknown command', ['doctors']],
+    ['an unknown option', ['list', '--colour']],
+    ['a missing argument', ['get']],
+    ['a superfluous argument', ['list', 'all']],
+    ['a port that is none', ['register', 'a', '--port', 'http']],
+    ['neither port nor address', ['register', 'a', ...LO]],
+    ['metadata without =', ['register', 'a', '--port', '1', '--metadata', 'a', ...LO]],
+    ['a ttl of nothing', ['register', 'a', '--port', '1', '--ttl', '0', ...LO]],
+    ['a service type that is none', ['browse', '_', ...LO]],
+    ['an unknown backend', ['list', '--registry', 'nowhere', ...LO]],
+    ['too much metadata', ['register', 'a', '--port', '1', '--metadata', `a=${random(20_000)}`, ...LO]],
+  ])('%s ends with 2 and says why on stderr', async (_title, words) => {
+    const { code, stdout, stderr } = await cli.run(words)
+    expect(stdout).toBe('')
+    expect(stderr).not.toBe('')
+    expect(stderr).not.toContain('    at ')
+    expect(code).toBe(2)
+  })
+
+  test('help and version end with 0; the help of a command shows its JSON and the common options', async () => {
+    const [help, browse, version] = await Promise.all([
+      cli.run(['--help']),
+      cli.run(['browse', '--help']),
+      cli.run(['-V']),
+    ])
+    expect([help.code, browse.code, version.code]).toEqual([0, 0, 0])
+    expect(help.stdout).toContain('Exit codes')
+    expect(browse.stdout).toContain('"event":"up"')
+    expect(browse.stdout).toContain('--interface')
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+describe('the end', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends every stream with 0', async (signal) => {
+    const streams = [['watch'], ['browse', '_none._tcp'], ['types'], ['register', uniqueName('end'), '--port', '1']]
+    const running = streams.map((words) => cli.start([...words, ...LO]))
+    await running[3]?.line({ event: 'registered' })
+    for (const ended of await Promise.all(running.map((one) => one.stop(signal)))) {
+      expect(ended).toMatchObject({ code: 0, stderr: '' })
+    }
+  })
+
+  test('a reader that goes away ends it quietly, with 0', async () => {
+    const child = spawn(process.execPath, [MAIN, 'register', uniqueName('head'), '--port', '1', '-i', 'lo'])
+    let stderr = ''
+    child.stderr.on('data', (chunk) => {
+      stderr += String(chunk)
+    })
+    child.stdout.destroy()
+    const [code] = await once(child, 'close')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+})
+
+test('no usable interface ends with 3', async () => {
+  const { code, stderr } = await cli.run(['list', '-i', 'no-such-interface'])
+  expect(stderr).toContain('no-such-interface')
+  expect(code).toBe(3)
+})
+
+test('the demo shows create, update and delete, and ends with 0 in time', async () => {
+  const { code, stdout } = await cli.run(['demo', '--json'])
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines.map((line) => line.action)).toEqual(['create', 'update', 'delete'])
+  expect(lines[0].service.nodes[0].metadata).not.toEqual(lines[1].service.nodes[0].metadata)
+  expect(lines[2].reason).toBe('goodbye')
+  expect(code).toBe(0)
+}, 15_000)
+
+/** Text that does not compress to nothing. */
+function random(length: number): string {
+  let seed = 1
+  const letter = () => {
+    seed = (seed * 48_271) % 2_147_483_647
+    return String.fromCharCode(33 + (seed % 90))
+  }
+  return Array.from({ length }, letter).join('')
+}
