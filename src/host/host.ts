@@ -1,0 +1,274 @@
+// Owns the shell around the engine: one step at a time, sends before events, one timer, and who is told what.
+// Does not own any rule of mDNS (mdns/engine.ts) nor any socket (net/, sim/).
+import { RegistryError } from '../errors.ts'
+import type { Change, Event, Heard, Input, Instant, Link, Lookup, Output, Publication, Random } from '../mdns/types.ts'
+import type { Name, RrType } from '../wire/types.ts'
+import { Alarm } from './alarm.ts'
+import type { Cancel, Clock, Transport } from './ports.ts'
+import { Subscriptions } from './subscriptions.ts'
+import { type HostStats, Tally } from './tally.ts'
+
+/** What a host needs of an engine, so that a test may give it another. */
+export interface HostEngine {
+  step(input: Input, now: Instant): Output
+  readonly lookup: Lookup
+  readonly links: readonly Link[]
+}
+
+export interface HostOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly transport: Transport
+  /** A single label that is fit for a host name, see `hostLabel`. Default `host`. */
+  readonly hostName?: string | undefined
+  /** Told of what a listener threw; without it such errors are only counted. */
+  readonly onError?: ((error: unknown) => void) | undefined
+  readonly engine?: HostEngine | undefined
+}
+
+/** Changes go to those who asked for them, all other events to everyone who listens. */
+export type HostEvent = Exclude<Event, { kind: 'changed' }>
+export type HostListener = (event: HostEvent) => void
+
+/** Goodbyes are said twice, 125 ms apart; whoever closes does not wait longer than this for it. */
+const LONGEST_GOODBYE = 500
+/** An engine that threw is a bug; it is given time again after this, so that its other work goes on. */
+const RETRY_AFTER = 1000
+
+/**
+ * A Multicast DNS host: the engine, a clock and a transport, put together.
+ *
+ * Everything runs to completion. What is asked of a host while it is busy is done right after; nothing is nested.
+ * What is asked before the transport has named its links waits for them.
+ */
+export class Host {
+  readonly clock: Clock
+  /** Resolves when the transport is open, rejects when it cannot be; need not be handled. */
+  readonly ready: Promise<void>
+  readonly #engine: HostEngine
+  readonly #transport: Transport
+  readonly #onError: (error: unknown) => void
+  readonly #alarm: Alarm
+  readonly #tally = new Tally()
+  readonly #subscriptions = new Subscriptions()
+  readonly #listeners = new Set<{ readonly listener: HostListener }>()
+  readonly #settling = new Set<() => void>()
+  readonly #inputs: Input[] = []
+  /** What the program asked for before the links were known. */
+  #held: Input[] = []
+  #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening'
+  #busy = false
+  #wakeAt: Instant = Number.POSITIVE_INFINITY
+  #closing: Promise<void> | undefined
+  #finish: () => void = () => {}
+
+  constructor(options: HostOptions) {
+    this.clock = options.clock
+    this.#engine = options.engine ?? missingEngine()
+    this.#transport = options.transport
+    this.#onError = options.onError ?? (() => {})
+    this.#alarm = new Alarm(options.clock, () => this.#input({ kind: 'tick' }))
+    this.ready = this.#open()
+    this.ready.catch(() => this.close())
+  }
+
+  get links(): readonly Link[] {
+    return this.#engine.links
+  }
+
+  get stats(): HostStats {
+    return this.#tally.snapshot(this.clock.now())
+  }
+
+  /** Claims and announces the records; with an id that is published already, updates them in place. */
+  publish(publication: Publication): void {
+    this.#assertOpen()
+    this.#request({ kind: 'publish', publication })
+  }
+
+  withdraw(id: string): void {
+    this.#request({ kind: 'withdraw', id })
+  }
+
+  /** Keeps asking until cancelled, and tells `onChange` what becomes known or ends under exactly this name and type. */
+  ask(name: Name, type: RrType, onChange: (changes: readonly Change[]) => void): Cancel {
+    this.#assertOpen()
+    const interest = { name, type }
+    const unsubscribe = this.#subscriptions.add(name, type, onChange)
+    let asking = true
+    this.#request({ kind: 'ask', interest })
+    return () => {
+      if (!asking) return
+      asking = false
+      unsubscribe()
+      this.#request({ kind: 'forget', interest })
+    }
+  }
+
+  /** What the links have heard under this name and type; nothing once the host is closed. */
+  lookup(name: Name, type: RrType): readonly Heard[] {
+    return this.#state === 'closed' ? [] : this.#engine.lookup(name, type)
+  }
+
+  /** Has the link asked whether what is known still holds, for a client that could not use it. */
+  reconfirm(name: Name, type: RrType): void {
+    this.#request({ kind: 'reconfirm', interest: { name, type } })
+  }
+
+  on(listener: HostListener): Cancel {
+    const entry = { listener }
+    this.#listeners.add(entry)
+    return () => {
+      this.#listeners.delete(entry)
+    }
+  }
+
+  /** Runs `run` once, when all events of the current step have been told; at once if there is no such step. */
+  settle(run: () => void): void {
+    this.#settling.add(run)
+    this.#run()
+  }
+
+  /** Says goodbye, then closes the transport; resolves within half a second and a little, and never rejects. */
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => this.#close(resolve))
+    return this.#closing
+  }
+
+  #close(resolve: () => void): void {
+    const wasOpening = this.#state === 'opening'
+    this.#state = 'closing'
+    this.#held = []
+    const cancel = this.clock.at(this.clock.now() + LONGEST_GOODBYE, () => this.#tell({ kind: 'closed' }))
+    this.#finish = () => {
+      this.#state = 'closed'
+      cancel()
+      this.#alarm.set(Number.POSITIVE_INFINITY)
+      this.#transport.close().then(resolve, (error: unknown) => {
+        this.#report(error)
+        resolve()
+      })
+    }
+    const begin = () => this.#input({ kind: 'close' })
+    if (wasOpening) this.ready.then(begin, begin)
+    else begin()
+  }
+
+  async #open(): Promise<void> {
+    await this.#transport.open({
+      received: (datagram) => {
+        this.#tally.received(datagram.link)
+        this.#input({ kind: 'received', datagram })
+      },
+      links: (links) => {
+        this.#tally.links(links)
+        this.#input({ kind: 'links', links })
+        this.#release()
+      },
+      failed: (link, error) => {
+        this.#tally.failed(link, error, this.clock.now())
+        this.#input({ kind: 'unsent', link })
+      },
+    })
+    this.#release()
+  }
+
+  /** The links are known, so what was held can be done. */
+  #release(): void {
+    if (this.#state !== 'opening') return
+    this.#state = 'open'
+    this.#inputs.push(...this.#held)
+    this.#held = []
+    this.#run()
+  }
+
+  #assertOpen(): void {
+    if (this.#state !== 'closing' && this.#state !== 'closed') return
+    throw new RegistryError('ERR_CLOSED', 'This host is closed; make a new one.')
+  }
+
+  /** An input that the program gives. */
+  #request(input: Input): void {
+    if (this.#state === 'opening') this.#held.push(input)
+    else if (this.#state === 'open') this.#input(input)
+  }
+
+  #input(input: Input): void {
+    if (this.#state === 'closed') return
+    this.#inputs.push(input)
+    this.#run()
+  }
+
+  /** Takes inputs until there are none; those that arrive meanwhile join the end of the same array. */
+  #run(): void {
+    if (this.#busy) return
+    this.#busy = true
+    this.#settleAll()
+    for (const input of this.#inputs) this.#step(input)
+    this.#inputs.length = 0
+    this.#busy = false
+    if (this.#state !== 'closed') this.#alarm.set(this.#wakeAt)
+  }
+
+  #step(input: Input): void {
+    if (this.#state === 'closed') return
+    const now = this.clock.now()
+    const output = this.#engineStep(input, now)
+    for (const send of output.sends) {
+      this.#tally.sent(send.link, now)
+      this.#guard(() => this.#transport.send(send))
+    }
+    for (const event of output.events) this.#tell(event)
+    this.#settleAll()
+    this.#wakeAt = output.wakeAt
+  }
+
+  #engineStep(input: Input, now: Instant): Output {
+    try {
+      return this.#engine.step(input, now)
+    } catch (error) {
+      this.#report(error)
+      return { sends: [], events: [], wakeAt: now + RETRY_AFTER }
+    }
+  }
+
+  #tell(event: Event): void {
+    if (event.kind === 'changed') {
+      this.#subscriptions.dispatch(event.changes, (deliver) => this.#guard(deliver))
+      return
+    }
+    if (event.kind === 'dropped') this.#tally.dropped(event.reason)
+    for (const entry of [...this.#listeners]) {
+      if (this.#listeners.has(entry)) this.#guard(() => entry.listener(event))
+    }
+    if (event.kind === 'closed') this.#finish()
+  }
+
+  #settleAll(): void {
+    for (const run of this.#settling) {
+      this.#settling.delete(run)
+      this.#guard(run)
+    }
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  #report(error: unknown): void {
+    this.#tally.error()
+    try {
+      this.#onError(error)
+    } catch {
+      // Whoever is told of errors and throws has nobody left to be told.
+    }
+  }
+}
+
+function missingEngine(): HostEngine {
+  throw new Error('no engine')
+}

@@ -1,0 +1,15 @@
+// Owns the entry `mdns-registry/sim`: a simulated LAN with a virtual clock, for tests of programs that use this package.
+// Does not own any code.
+
+export { Host, type HostEvent, type HostOptions } from './host/host.ts'
+export type { Cancel, Clock, Transport } from './host/ports.ts'
+export type { DropReason, Endpoint, Family, Link, LinkAddress, Random } from './mdns/types.ts'
+export { VirtualClock } from './sim/clock.ts'
+export { Interface } from './sim/interface.ts'
+export type { Conditions, Delivery, Transmission } from './sim/network.ts'
+export { Network } from './sim/network.ts'
+export { type Arrival, Peer, type PeerSend } from './sim/peer.ts'
+export { seededRandom } from './sim/random.ts'
+export type { ConnectOptions } from './sim/transport.ts'
+export { SimTransport } from './sim/transport.ts'
+export { type SimHostOptions, type SimPeerOptions, World, type WorldOptions } from './sim/world.ts'
