@@ -1,7 +1,10 @@
 // Owns what one command works with: its output, the registry or DNS-SD it opened, and when it has to end.
 // Does not own any verb (commands/) nor the process (main.ts).
+import { networkInterfaces } from 'node:os'
 import { createDnssd, type Dnssd } from '../dnssd.ts'
+import { RegistryError } from '../errors.ts'
 import { createRegistry, type Registry } from '../index.ts'
+import { linksOf } from '../net/links.ts'
 import type { Output } from './output.ts'
 
 /** The options that every command takes. */
@@ -29,19 +32,21 @@ export class Session {
 
   registry(): Registry {
     const { registry, timeout } = this.options
-    const registered = createRegistry({
+    const opened = createRegistry({
       ...this.#where(),
       ...(registry === undefined ? {} : { backend: registry }),
       ...(timeout === undefined ? {} : { timeout }),
     })
-    this.#opened.push(registered)
-    return registered
+    this.#opened.push(opened)
+    if (opened.toString() === 'mdns') this.#needLink()
+    return opened
   }
 
   dnssd(): Dnssd {
-    const dnssd = createDnssd(this.#where())
-    this.#opened.push(dnssd)
-    return dnssd
+    this.#needLink()
+    const opened = createDnssd(this.#where())
+    this.#opened.push(opened)
+    return opened
   }
 
   /** What bounds a single question: the signal, and `--timeout` where it is given. */
@@ -59,6 +64,17 @@ export class Session {
   /** Goodbyes are on the wire when it resolves. */
   async close(): Promise<void> {
     await Promise.all(this.#opened.map((opened) => opened.close()))
+  }
+
+  /** A library waits for a link to come up; somebody at a terminal wants to know that there is none. */
+  #needLink(): void {
+    const where = this.#where()
+    if (linksOf(networkInterfaces(), where).length > 0) return
+    const asked = where.interfaces === undefined ? '' : ` matches ${where.interfaces.join(', ')}`
+    throw new RegistryError(
+      'ERR_NO_INTERFACE',
+      `No interface that is up${asked}; see the addresses of this host for -i.`,
+    )
   }
 
   #where() {

@@ -2,10 +2,8 @@
 // Does not own the serving process (demo-service.ts).
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { networkInterfaces } from 'node:os'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { RegistryError } from '../../errors.ts'
 import type { Action, Result } from '../../registry/types.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { formatResult, WATCH_COLUMNS } from '../format.ts'
@@ -29,7 +27,7 @@ const STEPS: readonly { readonly action: Action; readonly next: (service: ChildP
 
 export async function demo(session: Session): Promise<ExitCode> {
   const id = `${SERVICE}-demo-${process.pid}`
-  const watcher = start([MAIN, 'watch', SERVICE, '--json', '-i', loopbackName()], 'ignore')
+  const watcher = start([MAIN, 'watch', SERVICE, '--json', '-i', 'loopback'], 'ignore')
   const service = start([DEMO_SERVICE, SERVICE, id], 'pipe')
   const end = session.within(session.options.timeout ?? LONGEST)
   const stop = () => void watcher.kill('SIGTERM')
@@ -77,10 +75,4 @@ async function finish(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), GRACE)
   await gone
   clearTimeout(timer)
-}
-
-function loopbackName(): string {
-  const found = Object.entries(networkInterfaces()).find(([, addresses]) => addresses?.some((one) => one.internal))
-  if (found === undefined) throw new RegistryError('ERR_NO_INTERFACE', 'There is no loopback interface for the demo.')
-  return found[0]
 }

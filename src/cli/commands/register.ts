@@ -13,7 +13,7 @@ const RENEWALS_PER_TTL = 2
 export async function register(session: Session, input: ServiceInput, ttl: number | undefined): Promise<ExitCode> {
   const registry = session.registry()
   const options = ttl === undefined ? {} : { ttl }
-  const service = await registry.register(input, { ...options, signal: session.within() })
+  const service = await registry.register(input, { ...options, signal: session.signal })
   session.output.head(REGISTERED_COLUMNS)
   for (const node of service.nodes) session.output.tell(formatRegistered(service.name, node))
   const stop = ttl === undefined ? () => {} : renew(registry, service, ttl)
