@@ -1,0 +1,70 @@
+// Owns the question whether a multicast datagram came in on the link whose socket heard it.
+// Does not own the socket; dgram tells a source address and never the interface, so the answer has to be worked out.
+import type { Socket } from 'node:dgram'
+import { BlockList } from 'node:net'
+import { codeOf } from './datagram-socket.ts'
+import type { LinkCandidate, NetworkInterface } from './links.ts'
+
+/** An address of the reserved class E: no datagram ever comes from there. */
+const NOBODY = '240.0.0.1'
+
+/**
+ * On Linux an IPv4 socket hears the group on every interface where anybody has joined it, unless the socket has a
+ * membership of its own there with a list of sources. So the socket joins on the other links for the sake of a source
+ * that never sends, and hears nothing from them. Interfaces that are no links stay untouched, no packet leaves through
+ * them; what they let in is told by its source address. An IPv6 socket is bound to one interface and needs none of this.
+ */
+export class SourceFilter {
+  readonly #group: string
+  #own = new BlockList()
+  #foreign = new BlockList()
+  /** Until it is known which links there are, nothing can be told apart, so nothing is let in. */
+  #known = false
+  #exact = false
+  #zone = ''
+
+  constructor(group: string) {
+    this.#group = group
+  }
+
+  /** To be called again when interfaces or links have changed. */
+  update(socket: Socket, candidate: LinkCandidate, all: readonly NetworkInterface[], links: ReadonlySet<string>): void {
+    this.#known = true
+    this.#zone = candidate.interface.zone
+    this.#exact = candidate.family === 6
+    if (this.#exact) return
+    this.#own = subnets([candidate.interface])
+    const others = all.filter(({ name }) => name !== candidate.interface.name)
+    const foreign = others.filter((other) => !(links.has(other.name) && this.#shutOut(socket, other)))
+    this.#foreign = subnets(foreign)
+    this.#exact = foreign.length === 0
+  }
+
+  /** RFC 6762 §11: whatever came to the group is on-link, also from an address outside of every known subnet. */
+  admits(source: string): boolean {
+    if (!this.#known) return false
+    const percent = source.indexOf('%')
+    if (percent >= 0) return source.slice(percent + 1) === this.#zone
+    return this.#exact || this.#own.check(source) || !this.#foreign.check(source)
+  }
+
+  #shutOut(socket: Socket, other: NetworkInterface): boolean {
+    const address = other.addresses.find(({ family }) => family === 4)?.address
+    if (process.platform !== 'linux' || address === undefined) return false
+    try {
+      socket.addSourceSpecificMembership(NOBODY, this.#group, address)
+      return true
+    } catch (error) {
+      // That is how Linux says that the membership exists.
+      return codeOf(error) === 'EADDRNOTAVAIL'
+    }
+  }
+}
+
+function subnets(interfaces: readonly NetworkInterface[]): BlockList {
+  const list = new BlockList()
+  for (const { address, family, prefixLength } of interfaces.flatMap(({ addresses }) => addresses)) {
+    if (family === 4) list.addSubnet(address, prefixLength, 'ipv4')
+  }
+  return list
+}

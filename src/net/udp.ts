@@ -1,0 +1,174 @@
+// Owns the real network as a Transport: it keeps one LinkSocket for each link that the machine has at the moment.
+// Does not own the choice of links (links.ts) nor their sockets (link-socket.ts).
+import { createSocket } from 'node:dgram'
+import { networkInterfaces } from 'node:os'
+import type { Cancel, Clock, Transport, TransportListener } from '../host/ports.ts'
+import type { Instant, Link, Send } from '../mdns/types.ts'
+import { systemClock } from './clock.ts'
+import { asError, type CreateSocket, codeOf } from './datagram-socket.ts'
+import { LinkSocket, type LinkSocketOptions } from './link-socket.ts'
+import { interfacesOf, type LinkCandidate, type LinkSelection, linksOf } from './links.ts'
+
+/** RFC 6762 §3. */
+const MDNS_PORT = 5353
+const POLL_EVERY = 2000
+/** After a failure the interfaces are looked at at once, but not more often than this. */
+const POLL_AT_MOST_EVERY = 1000
+/** How long a port that another program holds is left alone. */
+const ASK_FOR_PORT_EVERY = 30_000
+
+export interface UdpOptions extends LinkSelection {
+  /** Default 5353. Only transports with the same port hear each other. */
+  readonly port?: number
+  /** Whether an open transport keeps the process alive; default true. */
+  readonly ref?: boolean
+  readonly clock?: Clock
+  readonly networkInterfaces?: typeof networkInterfaces
+  readonly createSocket?: CreateSocket
+}
+
+/** Multicast DNS on the machine's own interfaces, which may come, change and go while it is open. */
+export class UdpTransport implements Transport {
+  readonly #options: UdpOptions
+  readonly #clock: Clock
+  readonly #sockets = new Map<string, LinkSocket>()
+  /** Links whose sockets are of no more use. */
+  readonly #broken = new Set<string>()
+  /** When to open a link again whose last try failed, and with what it failed. */
+  readonly #refused = new Map<string, { readonly until: Instant; readonly message: string }>()
+  #on: TransportListener | undefined
+  #polling: Promise<void> | undefined
+  #cancelPoll: Cancel = () => {}
+  #polledAt: Instant = 0
+  #askForPortAt: Instant = 0
+  #told: string | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(options: UdpOptions = {}) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  async open(on: TransportListener): Promise<void> {
+    this.#on = on
+    this.#askForPortAt = this.#clock.now() + ASK_FOR_PORT_EVERY
+    await this.#poll()
+  }
+
+  send(send: Send): void {
+    this.#sockets.get(send.link)?.send(send)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll()
+    return this.#closing
+  }
+
+  /** By link: the bytes that its receive buffer really has. */
+  receiveBuffers(): ReadonlyMap<string, number> {
+    return new Map([...this.#sockets].map(([id, socket]) => [id, socket.receiveBuffer]))
+  }
+
+  async #closeAll(): Promise<void> {
+    this.#cancelPoll()
+    await this.#polling
+    await Promise.all([...this.#sockets.values()].map((socket) => socket.close()))
+    this.#sockets.clear()
+  }
+
+  /** One at a time; never rejects. */
+  #poll(): Promise<void> {
+    this.#polledAt = this.#clock.now()
+    this.#polling ??= this.#followInterfaces()
+      .catch((error: unknown) => this.#on?.failed('*', asError(error)))
+      .then(() => {
+        this.#polling = undefined
+        this.#tell()
+        this.#pollAt(this.#polledAt + POLL_EVERY)
+      })
+    return this.#polling
+  }
+
+  #pollAt(when: Instant): void {
+    this.#cancelPoll()
+    if (!this.#closing) this.#cancelPoll = this.#clock.at(when, () => void this.#poll())
+  }
+
+  async #followInterfaces(): Promise<void> {
+    const listing = (this.#options.networkInterfaces ?? networkInterfaces)()
+    const candidates = linksOf(listing, this.#options)
+    await this.#closeAllBut(candidates)
+    await Promise.all(candidates.map((candidate) => this.#open(candidate)))
+    await this.#askForPort()
+    const all = interfacesOf(listing)
+    const open = candidates.filter(({ id }) => this.#sockets.has(id))
+    const joined = new Set(open.filter(({ family }) => family === 4).map(({ interface: on }) => on.name))
+    for (const candidate of open) this.#sockets.get(candidate.id)?.update(candidate, all, joined)
+  }
+
+  async #closeAllBut(candidates: readonly LinkCandidate[]): Promise<void> {
+    const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]))
+    for (const [id, socket] of this.#sockets) {
+      const candidate = byId.get(id)
+      if (candidate && socket.fits(candidate) && !this.#broken.has(id)) continue
+      this.#sockets.delete(id)
+      await socket.close()
+    }
+    for (const id of this.#refused.keys()) if (!byId.has(id)) this.#refused.delete(id)
+    this.#broken.clear()
+  }
+
+  async #open(candidate: LinkCandidate): Promise<void> {
+    const { id } = candidate
+    const refused = this.#refused.get(id)
+    const now = this.#clock.now()
+    if (this.#sockets.has(id) || (refused && now < refused.until)) return
+    try {
+      this.#sockets.set(id, await LinkSocket.open(candidate, this.#socketOptions()))
+      this.#refused.delete(id)
+    } catch (thrown) {
+      const error = asError(thrown)
+      const until = codeOf(error) === 'EADDRINUSE' ? now + ASK_FOR_PORT_EVERY : now
+      this.#refused.set(id, { until, message: error.message })
+      // Every try may fail in the same way for hours; that is worth one word.
+      if (refused?.message !== error.message) this.#on?.failed(id, error)
+    }
+  }
+
+  #socketOptions(): LinkSocketOptions {
+    return {
+      port: this.#options.port ?? MDNS_PORT,
+      ref: this.#options.ref ?? true,
+      clock: this.#clock,
+      createSocket: this.#options.createSocket ?? createSocket,
+      received: (datagram) => this.#on?.received(datagram),
+      failed: (link, error, broken) => this.#failed(link, error, broken),
+    }
+  }
+
+  #failed(link: string, error: Error, broken: boolean): void {
+    this.#on?.failed(link, error)
+    if (!broken) return
+    this.#broken.add(link)
+    if (!this.#polling) this.#pollAt(Math.max(this.#clock.now(), this.#polledAt + POLL_AT_MOST_EVERY))
+  }
+
+  /** The program that had the port when a link was opened may have ended. */
+  async #askForPort(): Promise<void> {
+    const now = this.#clock.now()
+    if (now < this.#askForPortAt) return
+    this.#askForPortAt = now + ASK_FOR_PORT_EVERY
+    for (const [id, socket] of this.#sockets) {
+      await socket.claimUnicast().catch((error: unknown) => this.#on?.failed(id, asError(error)))
+    }
+  }
+
+  /** Tells the listener what links there are, if that has changed. */
+  #tell(): void {
+    const links: readonly Link[] = [...this.#sockets.values()].map((socket) => socket.link)
+    const tale = JSON.stringify(links)
+    if (tale === this.#told || this.#closing) return
+    this.#told = tale
+    this.#on?.links(links)
+  }
+}
