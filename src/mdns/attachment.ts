@@ -1,0 +1,158 @@
+// Owns this host's life on one link: what comes in is admitted and told to both sides, what goes out is packed.
+// Does not own other links, nor the publications and interests that all links share (engine.ts).
+
+import type { Rr } from '../wire/types.ts'
+import { admit, MDNS_PORT } from './admission.ts'
+import { Authority, type ClaimNews } from './authority.ts'
+import { Discovery } from './discovery.ts'
+import { Echoes } from './echoes.ts'
+import type { Limits } from './limits.ts'
+import { newOutbox, type Outbox } from './outbox.ts'
+import { pack } from './pack.ts'
+import type { IsOurs } from './publisher.ts'
+import { Subnets } from './subnets.ts'
+import type { Change, DropReason, Heard, Instant, Interest, Link, Random, Received, Send } from './types.ts'
+
+export interface AttachmentOptions {
+  readonly random: Random
+  readonly limits: Limits
+  readonly isOurs: IsOurs
+}
+
+/** All that a step brought about on one link. */
+export interface AttachmentOutput {
+  readonly sends: readonly Send[]
+  readonly changes: readonly Change[]
+  readonly news: readonly ClaimNews[]
+  readonly dropped: readonly DropReason[]
+}
+
+export class Attachment {
+  readonly #limits: Limits
+  readonly #discovery: Discovery
+  readonly #authority: Authority
+  readonly #echoes: Echoes
+  #subnets: Subnets
+  #unicastAskedAt = Number.NEGATIVE_INFINITY
+  #outbox: Outbox = newOutbox()
+  #changes: Change[] = []
+  #news: ClaimNews[] = []
+  #dropped: DropReason[] = []
+
+  constructor(link: Link, { random, limits, isOurs }: AttachmentOptions) {
+    this.#limits = limits
+    this.#discovery = new Discovery(link.id, random, limits)
+    this.#authority = new Authority(link, random, limits, isOurs)
+    this.#echoes = new Echoes(limits.echoes)
+    this.#subnets = new Subnets(link.addresses)
+  }
+
+  get link(): Link {
+    return this.#authority.link
+  }
+
+  set link(link: Link) {
+    this.#authority.link = link
+    this.#subnets = new Subnets(link.addresses)
+  }
+
+  get wakeAt(): Instant {
+    return Math.min(this.#discovery.wakeAt, this.#authority.wakeAt)
+  }
+
+  /** Whether a goodbye is still to be said again. */
+  get isLeaving(): boolean {
+    return this.#authority.isLeaving
+  }
+
+  /** Records in the cache. */
+  get cached(): number {
+    return this.#discovery.cached
+  }
+
+  owns(rr: Rr): boolean {
+    return this.#authority.owns(rr)
+  }
+
+  lookup(interest: Interest): readonly Heard[] {
+    return this.#discovery.lookup(interest)
+  }
+
+  received(datagram: Received, now: Instant): void {
+    const unicastAskedAt = this.#unicastAskedAt
+    const admission = admit(datagram, { subnets: this.#subnets, unicastAskedAt, limits: this.#limits }, now)
+    if ('dropped' in admission) {
+      this.#dropped.push(admission.dropped)
+      return
+    }
+    const { message } = admission
+    const { from, viaGroup } = datagram
+    const echo = viaGroup && this.#echoes.has(datagram.bytes, now)
+    if (message.response) {
+      this.#changes.push(...this.#discovery.heardResponse(message, now))
+      if (!echo) this.#news.push(...this.#authority.heardResponse(message, now, this.#outbox))
+      return
+    }
+    const onLink = this.#subnets.contains(from.address)
+    if (!echo && viaGroup && from.port === MDNS_PORT) this.#discovery.heardQuery(message, now)
+    this.#authority.heardQuery(message, { from, viaGroup, onLink, echo }, now, this.#outbox)
+  }
+
+  publish(id: string, records: readonly Rr[], now: Instant): void {
+    this.#news.push(...this.#authority.publish(id, records, now, this.#outbox))
+  }
+
+  withdraw(id: string, now: Instant): void {
+    this.#authority.withdraw(id, now, this.#outbox)
+  }
+
+  unsent(now: Instant): void {
+    this.#news.push(...this.#authority.unsent(now, this.#outbox))
+  }
+
+  /** `fresh`: the link has just come up. */
+  ask(interest: Interest, now: Instant, fresh: boolean): void {
+    this.#discovery.ask(interest, now, fresh && this.link.unicast)
+  }
+
+  forget(interest: Interest): void {
+    this.#discovery.forget(interest)
+  }
+
+  reconfirm(interest: Interest, now: Instant): void {
+    this.#discovery.reconfirm(interest, now)
+  }
+
+  /** The link is gone, and with it all that was heard on it. */
+  clear(): readonly Change[] {
+    return this.#discovery.clear()
+  }
+
+  /** Takes all steps that are due, and hands over what has gathered since the last time. */
+  flush(now: Instant): AttachmentOutput {
+    this.#news.push(...this.#authority.due(now, this.#outbox))
+    const { changes, questions } = this.#discovery.due(now)
+    this.#changes.push(...changes)
+    this.#outbox.questions.push(...questions)
+    const output = { sends: this.#sends(now), changes: this.#changes, news: this.#news, dropped: this.#dropped }
+    this.#outbox = newOutbox()
+    this.#changes = []
+    this.#news = []
+    this.#dropped = []
+    return output
+  }
+
+  #sends(now: Instant): readonly Send[] {
+    const outbox = this.#outbox
+    const { family, id } = this.link
+    const datagram = family === 4 ? this.#limits.datagramOut4 : this.#limits.datagramOut6
+    const { sends, multicast } = pack(outbox, { datagram, single: this.#limits.datagramSingle })
+    this.#authority.sent(multicast, now)
+    const asksUnicast =
+      outbox.questions.some(({ question }) => question.unicast) ||
+      outbox.probes.some(({ questions }) => questions.some((question) => question.unicast))
+    if (asksUnicast) this.#unicastAskedAt = now
+    for (const { to, bytes } of sends) if (to === 'group') this.#echoes.remember(bytes, now)
+    return sends.map(({ to, bytes }) => ({ link: id, to, bytes }))
+  }
+}

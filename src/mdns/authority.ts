@@ -1,0 +1,228 @@
+// Owns the responder's side of one link: claims, zone and replies, and what passes between them.
+// Does not own what other hosts publish (discovery.ts), nor datagrams: what is to be sent goes to the outbox.
+import { foldName } from '../wire/name.ts'
+import { CLASS_IN, type Message, type Question, type Rr } from '../wire/types.ts'
+import { MDNS_PORT } from './admission.ts'
+import { Allowance } from './allowance.ts'
+import { DEFENCE_GAP } from './cadence.ts'
+import { groupBy } from './group-by.ts'
+import type { Limits } from './limits.ts'
+import type { Outbox, Reply } from './outbox.ts'
+import { type IsOurs, Publisher, type PublisherEffect } from './publisher.ts'
+import { Replies } from './replies.ts'
+import { additionalsTo, answersTo, type Records, unknownTo } from './responder.ts'
+import { goodbyeOf, rrKey, setKey } from './rr.ts'
+import { knownAnswers, Truncated, type WholeQuery } from './truncated.ts'
+import type { Endpoint, Instant, Link, Random } from './types.ts'
+import { Zone } from './zone.ts'
+
+/** Where a query came from. */
+export interface Origin {
+  readonly from: Endpoint
+  readonly viaGroup: boolean
+  /** Whether the source is in a subnet of the link, so that unicast may go there. */
+  readonly onLink: boolean
+  /** Whether it is a datagram of our own that came back. */
+  readonly echo: boolean
+}
+
+/** What the engine has to hear of. */
+export interface ClaimNews {
+  readonly kind: 'settled' | 'lost'
+  readonly id: string
+}
+
+interface Answered {
+  readonly question: Question
+  /** All answers, those included that the querier knows. */
+  readonly all: readonly Rr[]
+  readonly answers: readonly Rr[]
+}
+
+/** What a plain resolver can take if it does not say, RFC 1035 §4.2.1. */
+const LEGACY_BYTES = 512
+
+export class Authority {
+  link: Link
+  readonly #isOurs: IsOurs
+  readonly #limits: Limits
+  readonly #publisher: Publisher
+  readonly #replies: Replies
+  readonly #truncated: Truncated
+  readonly #allowance: Allowance
+  readonly #zone = new Zone()
+  readonly #records: Records = (name) => this.#zone.records(name)
+
+  constructor(link: Link, random: Random, limits: Limits, isOurs: IsOurs) {
+    this.link = link
+    this.#isOurs = isOurs
+    this.#limits = limits
+    this.#publisher = new Publisher(random, limits)
+    this.#replies = new Replies(random)
+    this.#truncated = new Truncated(random, limits)
+    this.#allowance = new Allowance(limits)
+  }
+
+  get wakeAt(): Instant {
+    return Math.min(this.#publisher.wakeAt, this.#replies.wakeAt, this.#truncated.wakeAt)
+  }
+
+  get isLeaving(): boolean {
+    return this.#publisher.isLeaving
+  }
+
+  /** Whether the record is one that we announce, or propose to. */
+  owns(rr: Rr): boolean {
+    if (this.#zone.find(rr) !== undefined) return true
+    const key = rrKey(rr)
+    return this.#publisher.proposed(rr.name).some((own) => rrKey(own) === key)
+  }
+
+  publish(id: string, records: readonly Rr[], now: Instant, outbox: Outbox): readonly ClaimNews[] {
+    return this.#apply(this.#publisher.publish(id, records, now), outbox, now)
+  }
+
+  withdraw(id: string, now: Instant, outbox: Outbox): void {
+    this.#apply(this.#publisher.withdraw(id, now), outbox, now)
+  }
+
+  unsent(now: Instant, outbox: Outbox): readonly ClaimNews[] {
+    return this.#apply(this.#publisher.unsent(now), outbox, now)
+  }
+
+  heardResponse(message: Message, now: Instant, outbox: Outbox): readonly ClaimNews[] {
+    const { answers, authorities, additionals, skipped } = message
+    const all = [...answers, ...authorities, ...additionals]
+    for (const rr of all) this.#heardOwn(rr, now)
+    return this.#apply(this.#publisher.heardResponse(all, skipped, this.#isOurs, now), outbox, now)
+  }
+
+  heardQuery(message: Message, origin: Origin, now: Instant, outbox: Outbox): void {
+    const { from, viaGroup } = origin
+    if (from.port !== MDNS_PORT) {
+      this.#answerLegacy(message, origin, now, outbox)
+      return
+    }
+    const probe = message.authorities.length > 0
+    if (probe && !origin.echo) this.#publisher.heardProbe(message.authorities, this.#isOurs, now)
+    const query = { from, viaGroup, questions: message.questions, known: knownAnswers(message.answers) }
+    if (message.truncated && this.#truncated.add(query, true, now)) return
+    if (this.#truncated.has(from)) this.#truncated.add({ ...query, questions: [] }, false, now)
+    this.#answer(query, origin.onLink, now, { probe, waited: false })
+  }
+
+  due(now: Instant, outbox: Outbox): readonly ClaimNews[] {
+    const news = this.#apply(this.#publisher.due(now), outbox, now)
+    for (const query of this.#truncated.due(now)) {
+      this.#answer(query, true, now, { probe: false, waited: true })
+    }
+    const { multicast, unicast } = this.#replies.due(now)
+    const sets = groupBy(multicast, (rr) => (rr.flush ? setKey(rr.name, rr.type) : rrKey(rr)))
+    for (const answers of sets.values()) outbox.multicast.push(this.#replyOf(answers, now))
+    for (const { to, answers } of unicast) {
+      outbox.unicast.push({ to, reply: { answers, additionals: additionalsTo(answers, this.#records) } })
+    }
+    return news
+  }
+
+  /** These records went out by multicast. */
+  sent(records: readonly Rr[], now: Instant): void {
+    this.#replies.sent(records, now)
+  }
+
+  #replyOf(answers: readonly Rr[], now: Instant): Reply {
+    const additionals = additionalsTo(answers, this.#records)
+    return { answers, additionals: additionals.filter((rr) => this.#replies.isRested(rr, now)) }
+  }
+
+  #apply(effects: readonly PublisherEffect[], outbox: Outbox, now: Instant): readonly ClaimNews[] {
+    const news: ClaimNews[] = []
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'probe':
+          outbox.probes.push({ questions: this.#probeQuestions(effect.records), proposed: effect.records })
+          break
+        case 'hold':
+          this.#dropReplies(this.#zone.set(effect.id, effect.records))
+          break
+        case 'release':
+          this.#dropReplies(this.#zone.delete(effect.id))
+          break
+        case 'announce':
+          outbox.multicast.push(this.#replyOf(effect.records, now))
+          break
+        case 'goodbye': {
+          const gone = effect.records.filter((rr) => this.#zone.find(rr) === undefined)
+          outbox.multicast.push({ answers: gone.map(goodbyeOf), additionals: [] })
+          break
+        }
+        default:
+          news.push(effect)
+      }
+    }
+    return news
+  }
+
+  #dropReplies(released: readonly Rr[]): void {
+    this.#replies.forget(released.filter((rr) => this.#zone.find(rr) === undefined))
+  }
+
+  /** RFC 6762 §8.1: one question of type ANY for each name. */
+  #probeQuestions(records: readonly Rr[]): readonly Question[] {
+    const names = groupBy(records, (rr) => foldName(rr.name)).values()
+    const { unicast } = this.link
+    return [...names].flatMap(([rr]) => (rr ? [{ name: rr.name, type: 'ANY', class: CLASS_IN, unicast }] : []))
+  }
+
+  /**
+   * Another host announced a record that is ours as well. If its TTL would let the record die, we announce ours,
+   * RFC 6762 §6.6, §10.1; else it has answered for us, §7.4.
+   */
+  #heardOwn(rr: Rr, now: Instant): void {
+    const own = this.#zone.find(rr)
+    if (own === undefined) return
+    if (2 * rr.ttl < own.ttl) this.#replies.gather([own], now)
+    else this.#replies.answeredByOther(own, rr.ttl)
+  }
+
+  #answersTo(query: WholeQuery): readonly Answered[] {
+    return query.questions.map((question) => {
+      const all = answersTo(question, this.#records)
+      return { question, all, answers: unknownTo(query.known, all) }
+    })
+  }
+
+  #answer(query: WholeQuery, onLink: boolean, now: Instant, how: { probe: boolean; waited: boolean }): void {
+    const answered = this.#answersTo(query)
+    const sole = answered.length === 1 && answered.every(({ all }) => all.every((rr) => rr.flush))
+    const allowed = answered.some(({ answers }) => answers.length > 0) && onLink
+    for (const { question, answers } of answered) {
+      if (answers.length === 0) continue
+      const defence = how.probe && question.type === 'ANY' && answers.some((rr) => rr.flush)
+      const atOnce = sole || how.waited || defence
+      const unicast = allowed && (question.unicast || !query.viaGroup)
+      const byUnicast = unicast ? answers.filter((rr) => defence || this.#replies.isRecent(rr, now)) : []
+      const byMulticast = unicast ? answers.filter((rr) => !this.#replies.isRecent(rr, now)) : answers
+      if (byUnicast.length > 0 && this.#allowance.take(query.from.address, now)) {
+        this.#replies.unicast(query.from, byUnicast, now, !atOnce)
+      }
+      if (atOnce) this.#replies.answer(byMulticast, now, defence ? DEFENCE_GAP : undefined)
+      else this.#replies.gather(byMulticast, now)
+    }
+  }
+
+  /** RFC 6762 §6.7: a plain resolver gets one reply, at once, to the port that it asked from. */
+  #answerLegacy(message: Message, { from, viaGroup, onLink }: Origin, now: Instant, outbox: Outbox): void {
+    const { id, questions } = message
+    const answered = this.#answersTo({ from, viaGroup, questions, known: knownAnswers(message.answers) })
+    if (!onLink || !answered.some(({ answers }) => answers.length > 0)) return
+    if (!this.#allowance.take(from.address, now)) return
+    // A denial is an empty answer in plain DNS; NSEC means something else to a validating resolver.
+    const answers = answered.flatMap((each) => each.answers).filter((rr) => rr.type !== 'NSEC')
+    const additionals = additionalsTo(answers, this.#records).filter((rr) => rr.type !== 'NSEC')
+    // The class of an OPT record is the size of what the resolver can take, RFC 6891 §6.1.2.
+    const offered = message.additionals.find((rr) => rr.type === 'TYPE41')?.class ?? LEGACY_BYTES
+    const limit = Math.min(Math.max(offered, LEGACY_BYTES), this.#limits.datagramOut6)
+    outbox.legacy.push({ to: from, id, questions, reply: { answers, additionals }, limit })
+  }
+}

@@ -1,0 +1,253 @@
+// Owns what one link has heard: records with their remaining life, and when each has to be asked for again.
+// Does not own the questions (querier.ts): it says which sets want a refresh, and returns what changed.
+import type { Rr, RrType } from '../wire/types.ts'
+import { GRACE, RECONFIRM_WINDOW, refreshAt, SECOND } from './cadence.ts'
+import type { Limits } from './limits.ts'
+import { setKey } from './rr.ts'
+import { type CacheEntry, RrSet } from './rr-set.ts'
+import { Schedule } from './schedule.ts'
+import type { Change, Heard, Instant, Interest, Random, RemovalReason } from './types.ts'
+
+/** Seconds; a longer TTL is taken for this one, so that nothing a peer says once stays for days. */
+const MAX_TTL = 4_500
+
+export interface CacheDue {
+  readonly changes: readonly Change[]
+  /** Sets of which a record is about to run out while somebody wants it. */
+  readonly refresh: readonly Interest[]
+}
+
+export class Cache {
+  readonly #link: string
+  readonly #random: Random
+  readonly #limits: Limits
+  readonly #sets = new Map<string, RrSet>()
+  readonly #wanted = new Set<string>()
+  readonly #schedule = new Schedule<CacheEntry>()
+  /** Entries that nobody asked for, oldest first. */
+  readonly #unasked = new Set<CacheEntry>()
+  /** Records that arrive together share their jitter, so that one question can refresh them together. */
+  #jitter = { at: Number.NEGATIVE_INFINITY, value: 0 }
+
+  constructor(link: string, random: Random, limits: Limits) {
+    this.#link = link
+    this.#random = random
+    this.#limits = limits
+  }
+
+  get size(): number {
+    return this.#schedule.size
+  }
+
+  get wakeAt(): Instant {
+    return this.#schedule.wakeAt
+  }
+
+  /** Takes in one record of a response. */
+  put(rr: Rr, now: Instant): readonly Change[] {
+    if (rr.ttl === 0) {
+      this.#goodbye(rr, now)
+      return []
+    }
+    const set = this.#setOf(rr)
+    if (rr.flush) this.#flush(set, now)
+    const known = set.find(rr)
+    if (known) {
+      this.#renew(known, rr, now)
+      return []
+    }
+    return this.#add(set, rr, now)
+  }
+
+  /** Asks for the set to be kept fresh. */
+  want(interest: Interest): void {
+    const key = setKey(interest.name, interest.type)
+    this.#wanted.add(key)
+    this.#mark(key, true)
+  }
+
+  unwant(interest: Interest): void {
+    const key = setKey(interest.name, interest.type)
+    this.#wanted.delete(key)
+    this.#mark(key, false)
+  }
+
+  /** Doubts the records of a set: unless they are heard again they go soon, RFC 6762 §10.4. */
+  reconfirm(interest: Interest, now: Instant): void {
+    for (const entry of this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []) {
+      if (entry.doom !== undefined) continue
+      this.#doom(entry, 'unconfirmed', now + RECONFIRM_WINDOW)
+    }
+  }
+
+  /** What has run out, and what will soon. */
+  due(now: Instant): CacheDue {
+    const changes: Change[] = []
+    const refresh = new Set<RrSet>()
+    for (const entry of this.#schedule.due(now)) {
+      if (entry.until <= now) {
+        changes.push(this.#remove(entry, entry.doom ?? 'expired'))
+        continue
+      }
+      entry.rung++
+      refresh.add(entry.set)
+      this.#arm(entry)
+    }
+    return { changes, refresh: [...refresh].map((set) => set.interest) }
+  }
+
+  /** Newest first. */
+  lookup(interest: Interest): readonly Heard[] {
+    const set = this.#sets.get(setKey(interest.name, interest.type))
+    if (set === undefined) return []
+    const heard = set.entries.map(({ rr, at, until }) => ({ rr, link: this.#link, at, until }))
+    return heard.sort((a, b) => b.at - a.at)
+  }
+
+  /** Whether a question for the set would bring nothing new: its unique records are here, or are known not to exist. */
+  isAnswered(interest: Interest): boolean {
+    const entries = this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []
+    if (entries.some((entry) => entry.rr.flush && entry.doom === undefined)) return true
+    return entries.length === 0 && this.#isDenied(interest)
+  }
+
+  /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1. */
+  knownAnswers(interest: Interest, now: Instant): readonly Rr[] {
+    const known: Rr[] = []
+    for (const { rr, until, life, doom } of this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []) {
+      const left = until - now
+      if (rr.flush || doom !== undefined || 2 * left <= life) continue
+      known.push({ ...rr, ttl: Math.floor(left / SECOND) })
+    }
+    return known
+  }
+
+  /** Forgets everything, as the link is gone, RFC 6762 §10.3. */
+  clear(): readonly Change[] {
+    const changes: Change[] = []
+    for (const set of [...this.#sets.values()]) {
+      for (const entry of [...set.entries]) changes.push(this.#remove(entry, 'link-gone'))
+    }
+    return changes
+  }
+
+  /** RFC 6762 §6.1: an NSEC record says which types its owner has. */
+  #isDenied({ name, type }: Interest): boolean {
+    const denials = this.#sets.get(setKey(name, 'NSEC'))?.entries ?? []
+    return denials.some(({ rr }) => rr.type === 'NSEC' && !rr.types.includes(type as RrType))
+  }
+
+  #setOf(rr: Rr): RrSet {
+    const key = setKey(rr.name, rr.type)
+    let set = this.#sets.get(key)
+    if (set === undefined) {
+      set = new RrSet(key, { name: rr.name, type: rr.type })
+      set.wanted = this.#wanted.has(key)
+      this.#sets.set(key, set)
+    }
+    return set
+  }
+
+  #add(set: RrSet, rr: Rr, now: Instant): readonly Change[] {
+    const changes = this.#makeRoom(set)
+    if (changes === undefined) {
+      this.#dropIfEmpty(set)
+      return []
+    }
+    const life = lifeOf(rr)
+    const jitter = this.#drawJitter(now)
+    const entry = { set, rr, at: now, until: now + life, life, doom: undefined, rung: 0, jitter }
+    set.add(entry)
+    // A removal for want of room may have dropped the set itself.
+    this.#sets.set(set.key, set)
+    if (!set.wanted) this.#unasked.add(entry)
+    this.#arm(entry)
+    return [...changes, { action: 'added', link: this.#link, rr }]
+  }
+
+  #renew(entry: CacheEntry, rr: Rr, now: Instant): void {
+    entry.rr = rr
+    entry.at = now
+    entry.life = lifeOf(rr)
+    entry.until = now + entry.life
+    entry.doom = undefined
+    entry.rung = 0
+    entry.jitter = this.#drawJitter(now)
+    this.#arm(entry)
+  }
+
+  /** RFC 6762 §10.1: a goodbye takes effect after one second, so that another holder of the record can save it. */
+  #goodbye(rr: Rr, now: Instant): void {
+    const entry = this.#sets.get(setKey(rr.name, rr.type))?.find(rr)
+    if (entry) this.#doom(entry, 'goodbye', now + GRACE)
+  }
+
+  /** RFC 6762 §10.2: all members that are older than a second go in a second, unless they are heard again. */
+  #flush(set: RrSet, now: Instant): void {
+    if (set.flushedAt === now) return
+    set.flushedAt = now
+    for (const entry of set.entries) {
+      if (now - entry.at > GRACE) this.#doom(entry, 'superseded', now + GRACE)
+    }
+  }
+
+  #doom(entry: CacheEntry, reason: RemovalReason, until: Instant): void {
+    if (until >= entry.until) return
+    entry.doom = reason
+    entry.until = until
+    entry.rung = 0
+    this.#arm(entry)
+  }
+
+  #arm(entry: CacheEntry): void {
+    this.#schedule.set(entry, Math.min(this.#nextRung(entry), entry.until))
+  }
+
+  #nextRung(entry: CacheEntry): Instant {
+    if (entry.doom === 'unconfirmed') return entry.until - RECONFIRM_WINDOW + entry.rung * SECOND
+    if (entry.doom !== undefined || !entry.set.wanted) return Number.POSITIVE_INFINITY
+    return refreshAt(entry.life, entry.until, entry.rung, entry.jitter)
+  }
+
+  #mark(key: string, wanted: boolean): void {
+    const set = this.#sets.get(key)
+    if (set === undefined || set.wanted === wanted) return
+    set.wanted = wanted
+    for (const entry of set.entries) {
+      if (wanted) this.#unasked.delete(entry)
+      else this.#unasked.add(entry)
+      this.#arm(entry)
+    }
+  }
+
+  /** What had to go for one more member of the set; undefined if there is no room for it. */
+  #makeRoom(set: RrSet): readonly Change[] | undefined {
+    const members = set.interest.type === 'PTR' ? this.#limits.pointers : this.#limits.members
+    if (set.entries.length >= members) return undefined
+    if (set.wanted && this.size < this.#limits.cached) return []
+    if (!set.wanted && this.#unasked.size < this.#limits.cachedUnasked && this.size < this.#limits.cached) return []
+    const [oldest] = this.#unasked
+    return oldest && [this.#remove(oldest, 'evicted')]
+  }
+
+  #remove(entry: CacheEntry, reason: RemovalReason): Change {
+    entry.set.remove(entry)
+    this.#unasked.delete(entry)
+    this.#schedule.delete(entry)
+    this.#dropIfEmpty(entry.set)
+    return { action: 'removed', link: this.#link, rr: entry.rr, reason }
+  }
+
+  #dropIfEmpty(set: RrSet): void {
+    if (set.entries.length === 0) this.#sets.delete(set.key)
+  }
+
+  #drawJitter(now: Instant): number {
+    if (this.#jitter.at !== now) this.#jitter = { at: now, value: this.#random() }
+    return this.#jitter.value
+  }
+}
+
+function lifeOf(rr: Rr): number {
+  return Math.min(rr.ttl, MAX_TTL) * SECOND
+}

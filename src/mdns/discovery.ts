@@ -1,0 +1,120 @@
+// Owns the querier's side of one link: the cache, the standing questions, and what passes between the two.
+// Does not own what this host publishes (authority.ts).
+import { foldName } from '../wire/name.ts'
+import { CLASS_IN, type Message, type NsecRr, type Question, type Rr, type RrType } from '../wire/types.ts'
+import { Cache } from './cache.ts'
+import type { Limits } from './limits.ts'
+import type { AskedQuestion } from './outbox.ts'
+import { Querier } from './querier.ts'
+import { rrKey, setKey } from './rr.ts'
+import type { Change, Heard, Instant, Interest, Random } from './types.ts'
+
+/** The types that an NSEC record is asked about; what else a name lacks, nobody here wants to know. */
+const DENIABLE: readonly RrType[] = ['A', 'AAAA', 'SRV', 'TXT', 'PTR', 'CNAME']
+
+export interface DiscoveryDue {
+  readonly changes: readonly Change[]
+  readonly questions: readonly AskedQuestion[]
+}
+
+export class Discovery {
+  readonly #cache: Cache
+  readonly #querier: Querier
+
+  constructor(link: string, random: Random, limits: Limits) {
+    this.#cache = new Cache(link, random, limits)
+    this.#querier = new Querier(random, limits)
+  }
+
+  get wakeAt(): Instant {
+    return Math.min(this.#cache.wakeAt, this.#querier.wakeAt)
+  }
+
+  get cached(): number {
+    return this.#cache.size
+  }
+
+  /** `unicast`: the link just came up and unicast answers would reach us, RFC 6762 §5.4. */
+  ask(interest: Interest, now: Instant, unicast: boolean): void {
+    this.#cache.want(interest)
+    this.#querier.ask(interest, now, { answered: this.#cache.isAnswered(interest), unicast })
+  }
+
+  forget(interest: Interest): void {
+    this.#cache.unwant(interest)
+    this.#querier.forget(interest)
+  }
+
+  reconfirm(interest: Interest, now: Instant): void {
+    this.#cache.reconfirm(interest, now)
+  }
+
+  lookup(interest: Interest): readonly Heard[] {
+    return this.#cache.lookup(interest)
+  }
+
+  clear(): readonly Change[] {
+    return this.#cache.clear()
+  }
+
+  heardResponse({ answers, additionals }: Message, now: Instant): readonly Change[] {
+    const changes: Change[] = []
+    for (const rr of answers) this.#heardRecord(rr, now, changes)
+    for (const rr of additionals) this.#heardRecord(rr, now, changes)
+    return changes
+  }
+
+  /** RFC 6762 §7.3: another host's question, if its known answers are all known to us as well. */
+  heardQuery({ questions, answers, truncated }: Message, now: Instant): void {
+    if (truncated) return
+    for (const question of questions) {
+      const key = setKey(question.name, question.type)
+      if (question.unicast || question.class !== CLASS_IN || !this.#querier.isNear(key, now)) continue
+      const theirs = answers.filter((rr) => setKey(rr.name, rr.type) === key)
+      const ours = new Set(this.#known(question, now).map(rrKey))
+      if (theirs.every((rr) => ours.has(rrKey(rr)))) this.#querier.heard(key, now)
+    }
+  }
+
+  due(now: Instant): DiscoveryDue {
+    const { changes, refresh } = this.#cache.due(now)
+    for (const interest of refresh) this.#querier.refresh(interest, now)
+    for (const { rr } of changes) this.#lost(rr, now)
+    const questions = this.#querier.due(now).map((question) => ({ question, known: this.#known(question, now) }))
+    return { changes, questions }
+  }
+
+  /** Only names of the link's own domains may be learned from it, RFC 6762 §3, §4. */
+  #heardRecord(rr: Rr, now: Instant, changes: Change[]): void {
+    if (rr.class !== CLASS_IN || !isLinkLocal(foldName(rr.name))) return
+    changes.push(...this.#cache.put(rr, now))
+    if (rr.ttl === 0) return
+    if (rr.flush) this.#querier.answered(setKey(rr.name, rr.type))
+    if (rr.type === 'NSEC') this.#heardDenial(rr)
+  }
+
+  #heardDenial({ name }: NsecRr): void {
+    for (const type of DENIABLE) {
+      if (this.#cache.isAnswered({ name, type })) this.#querier.answered(setKey(name, type))
+    }
+  }
+
+  /** A question that the record had answered has to be asked again. */
+  #lost(rr: Rr, now: Instant): void {
+    if (!rr.flush) return
+    for (const type of rr.type === 'NSEC' ? DENIABLE : [rr.type]) {
+      const interest = { name: rr.name, type }
+      const key = setKey(rr.name, type)
+      if (this.#querier.isIdle(key) && !this.#cache.isAnswered(interest)) this.#querier.restart(key, now)
+    }
+  }
+
+  #known({ name, type }: Question, now: Instant): readonly Rr[] {
+    return type === 'ANY' ? [] : this.#cache.knownAnswers({ name, type }, now)
+  }
+}
+
+/** `local` and the reverse domains of link-local addresses. */
+function isLinkLocal(name: string): boolean {
+  return name.endsWith('.local') || name === 'local' || /(254\.169\.in-addr|\.[89ab]\.e\.f\.ip6)\.arpa$/.test(name)
+}

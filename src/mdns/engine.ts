@@ -1,0 +1,270 @@
+// Owns a whole host as a function of its inputs: the links, and what is common to all of them.
+// Does not own anything that happens on a single link (attachment.ts), nor sockets, timers or promises (host/).
+import type { Name, Rr } from '../wire/types.ts'
+import { Attachment } from './attachment.ts'
+import type { ClaimNews } from './authority.ts'
+import { HOST_ID, hostNameAt, hostPublication } from './host-records.ts'
+import { Interests } from './interests.ts'
+import { LIMITS, type Limits } from './limits.ts'
+import { Publications } from './publications.ts'
+import type {
+  Change,
+  Event,
+  Input,
+  Instant,
+  Interest,
+  Link,
+  Lookup,
+  Output,
+  Publication,
+  Random,
+  Send,
+} from './types.ts'
+
+export interface EngineOptions {
+  readonly random: Random
+  /** The wanted host name, a single label: `workshop` for `workshop.local`. */
+  readonly hostName: string
+  readonly limits?: Partial<Limits>
+}
+
+/** What the engine holds, for diagnosis. */
+export interface Snapshot {
+  readonly host: Name
+  readonly links: readonly { readonly link: Link; readonly cached: number }[]
+  readonly publications: number
+  readonly interests: number
+}
+
+/** What a step has brought about so far. */
+interface Step {
+  readonly now: Instant
+  readonly sends: Send[]
+  readonly changes: Change[]
+  readonly events: Event[]
+  /** Attachments that have something to hand over. */
+  readonly touched: Set<Attachment>
+}
+
+export class Engine {
+  readonly #random: Random
+  readonly #limits: Limits
+  readonly #hostLabel: string
+  readonly #attachments = new Map<string, Attachment>()
+  readonly #publications = new Publications()
+  readonly #interests: Interests
+  #hostAttempt = 0
+  #host: Name
+  #hostPublished = false
+  #closing = false
+
+  constructor({ random, hostName, limits }: EngineOptions) {
+    this.#random = random
+    this.#limits = { ...LIMITS, ...limits }
+    this.#interests = new Interests(this.#limits.interests)
+    this.#hostLabel = hostName
+    this.#host = hostNameAt(hostName, 0)
+  }
+
+  /** Newest first over all links. */
+  readonly lookup: Lookup = (name, type) => {
+    const heard = [...this.#attachments.values()].flatMap((attachment) => attachment.lookup({ name, type }))
+    return this.#attachments.size > 1 ? heard.sort((a, b) => b.at - a.at) : heard
+  }
+
+  get links(): readonly Link[] {
+    return [...this.#attachments.values()].map((attachment) => attachment.link)
+  }
+
+  /** The host name that is in use or being claimed. */
+  get host(): Name {
+    return this.#host
+  }
+
+  inspect(): Snapshot {
+    const links = [...this.#attachments.values()].map(({ link, cached }) => ({ link, cached }))
+    return { host: this.#host, links, publications: this.#publications.size, interests: this.#interests.size }
+  }
+
+  step(input: Input, now: Instant): Output {
+    const step: Step = { now, sends: [], changes: [], events: [], touched: new Set() }
+    this.#take(input, step)
+    for (const attachment of this.#attachments.values()) if (attachment.wakeAt <= now) step.touched.add(attachment)
+    while (step.touched.size > 0) this.#flush(step)
+    return this.#output(step)
+  }
+
+  #output({ sends, changes, events }: Step): Output {
+    if (changes.length > 0) events.unshift({ kind: 'changed', changes })
+    for (const id of this.#publications.takeSettled()) {
+      events.push({ kind: 'published', id, attempt: this.#publications.attemptOf(id) })
+    }
+    const attachments = [...this.#attachments.values()]
+    if (this.#closing && !attachments.some(({ isLeaving }) => isLeaving)) {
+      this.#closing = false
+      events.push({ kind: 'closed' })
+    }
+    return { sends, events, wakeAt: Math.min(Number.POSITIVE_INFINITY, ...attachments.map(({ wakeAt }) => wakeAt)) }
+  }
+
+  #take(input: Input, step: Step): void {
+    switch (input.kind) {
+      case 'received':
+        this.#on(input.datagram.link, step, (attachment) => attachment.received(input.datagram, step.now))
+        break
+      case 'unsent':
+        this.#on(input.link, step, (attachment) => attachment.unsent(step.now))
+        break
+      case 'links':
+        this.#setLinks(input.links, step)
+        break
+      case 'publish':
+        this.#publish(input.publication, step)
+        break
+      case 'withdraw':
+        this.#withdraw(input.id, step)
+        break
+      case 'ask':
+        this.#ask(input.interest, step)
+        break
+      case 'forget':
+        this.#forget(input.interest, step)
+        break
+      case 'reconfirm':
+        this.#everywhere(step, (attachment) => attachment.reconfirm(input.interest, step.now))
+        break
+      case 'close':
+        this.#close(step)
+        break
+      case 'tick':
+    }
+  }
+
+  #on(link: string, step: Step, act: (attachment: Attachment) => void): void {
+    const attachment = this.#attachments.get(link)
+    if (attachment === undefined) return
+    act(attachment)
+    step.touched.add(attachment)
+  }
+
+  #everywhere(step: Step, act: (attachment: Attachment) => void): void {
+    for (const id of this.#attachments.keys()) this.#on(id, step, act)
+  }
+
+  #flush(step: Step): void {
+    const news: ClaimNews[] = []
+    for (const attachment of step.touched) {
+      const output = attachment.flush(step.now)
+      const link = attachment.link.id
+      step.sends.push(...output.sends)
+      step.changes.push(...output.changes)
+      for (const reason of output.dropped) step.events.push({ kind: 'dropped', link, reason })
+      for (const { kind, id } of output.news) if (kind === 'settled') this.#publications.settled(id, link)
+      news.push(...output.news)
+    }
+    step.touched.clear()
+    for (const id of new Set(news.filter(({ kind }) => kind === 'lost').map((each) => each.id))) this.#rename(id, step)
+  }
+
+  #setLinks(links: readonly Link[], step: Step): void {
+    const up = new Map(links.map((link) => [link.id, link]))
+    for (const [id, attachment] of this.#attachments) {
+      if (up.has(id)) continue
+      this.#attachments.delete(id)
+      this.#publications.linkGone(id)
+      step.changes.push(...attachment.clear())
+    }
+    for (const link of links) {
+      const attachment = this.#attachments.get(link.id)
+      if (attachment === undefined) this.#attach(link, step)
+      else if (JSON.stringify(attachment.link) !== JSON.stringify(link)) {
+        attachment.link = link
+        this.#publishAll(attachment, step)
+      }
+    }
+  }
+
+  /** RFC 6762 §8, §5.4: on a new link everything is probed for and announced, and everything asked again. */
+  #attach(link: Link, step: Step): void {
+    const isOurs = (rr: Rr): boolean => this.#owns(rr)
+    const attachment = new Attachment(link, { random: this.#random, limits: this.#limits, isOurs })
+    this.#attachments.set(link.id, attachment)
+    this.#publishAll(attachment, step)
+    for (const interest of this.#interests) attachment.ask(interest, step.now, true)
+  }
+
+  #owns(rr: Rr): boolean {
+    for (const attachment of this.#attachments.values()) if (attachment.owns(rr)) return true
+    return false
+  }
+
+  #publishAll(attachment: Attachment, step: Step): void {
+    if (this.#hostPublished) this.#publishOn(attachment, hostPublication, step)
+    for (const publication of this.#publications) this.#publishOn(attachment, publication, step)
+  }
+
+  #publishOn(attachment: Attachment, publication: Publication, step: Step): void {
+    const attempt = this.#publications.attemptOf(publication.id)
+    const records = publication.records({ link: attachment.link, host: this.#host, attempt })
+    attachment.publish(publication.id, records, step.now)
+    step.touched.add(attachment)
+  }
+
+  #publish(publication: Publication, step: Step): void {
+    this.#publications.set(publication, this.#attachments.keys())
+    if (publication.needsHost && !this.#hostPublished) {
+      this.#hostPublished = true
+      this.#everywhere(step, (attachment) => this.#publishOn(attachment, hostPublication, step))
+    }
+    this.#everywhere(step, (attachment) => this.#publishOn(attachment, publication, step))
+  }
+
+  #withdraw(id: string, step: Step): void {
+    this.#publications.delete(id)
+    this.#everywhere(step, (attachment) => attachment.withdraw(id, step.now))
+    if (!this.#hostPublished || this.#publications.needHost) return
+    this.#hostPublished = false
+    this.#everywhere(step, (attachment) => attachment.withdraw(HOST_ID, step.now))
+  }
+
+  /** RFC 6762 §9: the next name, on every link; a lost host name changes all that points to it. */
+  #rename(id: string, step: Step): void {
+    if (id === HOST_ID) this.#renameHost(step)
+    const publication = this.#publications.get(id)
+    if (publication === undefined) return
+    const attempt = this.#publications.rename(publication, this.#attachments.keys())
+    step.events.push({ kind: 'renamed', id, attempt })
+    this.#everywhere(step, (attachment) => this.#publishOn(attachment, publication, step))
+  }
+
+  #renameHost(step: Step): void {
+    this.#hostAttempt++
+    this.#host = hostNameAt(this.#hostLabel, this.#hostAttempt)
+    step.events.push({ kind: 'host-renamed', host: this.#host })
+    this.#everywhere(step, (attachment) => {
+      this.#publishOn(attachment, hostPublication, step)
+      for (const publication of this.#publications) {
+        if (publication.needsHost) this.#publishOn(attachment, publication, step)
+      }
+    })
+  }
+
+  #ask(interest: Interest, step: Step): void {
+    if (!this.#interests.add(interest)) return
+    this.#everywhere(step, (attachment) => attachment.ask(interest, step.now, false))
+  }
+
+  #forget(interest: Interest, step: Step): void {
+    if (!this.#interests.remove(interest)) return
+    this.#everywhere(step, (attachment) => attachment.forget(interest))
+  }
+
+  #close(step: Step): void {
+    this.#closing = true
+    for (const { id } of [...this.#publications]) this.#withdraw(id, step)
+    for (const interest of [...this.#interests]) {
+      while (!this.#interests.remove(interest));
+      this.#everywhere(step, (attachment) => attachment.forget(interest))
+    }
+  }
+}

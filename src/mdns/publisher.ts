@@ -1,0 +1,248 @@
+// Owns the claims of one link: probing, deferring, announcing, defending, updating, renaming and saying goodbye.
+// Does not own datagrams, the zone or other links: what has to happen there is returned as effects.
+import { foldName } from '../wire/name.ts'
+import type { Name, Rr } from '../wire/types.ts'
+import * as cadence from './cadence.ts'
+import { type Claim, difference, newClaim, spendCredit, uniqueNames } from './claim.ts'
+import { groupBy } from './group-by.ts'
+import type { Limits } from './limits.ts'
+import { Schedule } from './schedule.ts'
+import { compareProposals } from './tiebreak.ts'
+import type { Instant, Random } from './types.ts'
+
+export type PublisherEffect =
+  /** Ask whether anybody has the names of these records. */
+  | { readonly kind: 'probe'; readonly records: readonly Rr[] }
+  /** The records are ours from here on; and no longer. */
+  | { readonly kind: 'hold'; readonly id: string; readonly records: readonly Rr[] }
+  | { readonly kind: 'release'; readonly id: string }
+  | { readonly kind: 'announce'; readonly records: readonly Rr[] }
+  /** To be told unless something else of ours still holds the record. */
+  | { readonly kind: 'goodbye'; readonly records: readonly Rr[] }
+  /** The publication stands as far as this link can do anything about it. */
+  | { readonly kind: 'settled'; readonly id: string }
+  /** Its name belongs to another host: it needs another. */
+  | { readonly kind: 'lost'; readonly id: string }
+
+/** Whether a record is one of ours, on whichever link: then it contradicts nothing. */
+export type IsOurs = (rr: Rr) => boolean
+
+interface Farewell {
+  readonly records: readonly Rr[]
+  readonly at: Instant
+}
+
+export class Publisher {
+  readonly #claims = new Map<string, Claim>()
+  readonly #byName = new Map<string, Claim>()
+  readonly #schedule = new Schedule<Claim>()
+  readonly #heldUpdates = new Schedule<Claim>()
+  readonly #startWait: cadence.SharedWait
+  readonly #limits: Limits
+  #farewells: Farewell[] = []
+  #conflicts = { count: 0, lastAt: Number.NEGATIVE_INFINITY }
+
+  constructor(random: Random, limits: Limits) {
+    this.#startWait = new cadence.SharedWait(random, 0, cadence.PROBE_WAIT)
+    this.#limits = limits
+  }
+
+  get wakeAt(): Instant {
+    const farewellAt = this.#farewells[0]?.at ?? Number.POSITIVE_INFINITY
+    return Math.min(this.#schedule.wakeAt, this.#heldUpdates.wakeAt, farewellAt)
+  }
+
+  /** Whether a goodbye is still to be said again. */
+  get isLeaving(): boolean {
+    return this.#farewells.length > 0
+  }
+
+  /** The proposed or announced records of a name. */
+  proposed(name: Name): readonly Rr[] {
+    return this.#byName.get(foldName(name))?.records ?? []
+  }
+
+  /** Claims the records, or changes those that are claimed under this id already. */
+  publish(id: string, records: readonly Rr[], now: Instant): readonly PublisherEffect[] {
+    const claim = this.#claims.get(id)
+    if (claim === undefined) return this.#begin(newClaim(id, records, now), now)
+    const names = uniqueNames(records)
+    const moved = names.size !== claim.names.size || [...names].some((name) => !claim.names.has(name))
+    if (claim.state === 'lost' || moved) {
+      const effects = this.#end(claim, now, difference(claim.records, records).gone)
+      return [...effects, ...this.#begin(newClaim(id, records, now), now)]
+    }
+    if (claim.state === 'announcing' || claim.state === 'established') return this.#update(claim, records, now)
+    claim.records = records
+    claim.news = records
+    return []
+  }
+
+  /** RFC 6762 §10.1: tells peers that the records are no longer there, if they ever heard of them. */
+  withdraw(id: string, now: Instant): readonly PublisherEffect[] {
+    const claim = this.#claims.get(id)
+    return claim === undefined ? [] : this.#end(claim, now, claim.records)
+  }
+
+  due(now: Instant): readonly PublisherEffect[] {
+    const effects = this.#schedule.due(now).flatMap((claim) => this.#advance(claim, now))
+    for (const claim of this.#heldUpdates.due(now)) {
+      const { held } = claim
+      claim.held = undefined
+      if (held) effects.push(...this.publish(claim.id, held, now))
+    }
+    const parting = this.#farewells.filter(({ at }) => at <= now)
+    if (parting.length > 0) this.#farewells = this.#farewells.filter(({ at }) => at > now)
+    for (const { records } of parting) effects.push({ kind: 'goodbye', records })
+    return effects
+  }
+
+  /**
+   * RFC 6762 §8.1, §9: while a name is probed for, any record of it in a response means that it is taken; afterwards
+   * one that contradicts ours sends us back to probing. `unreadable` are names of records that could not be decoded.
+   */
+  heardResponse(records: readonly Rr[], unreadable: readonly Name[], isOurs: IsOurs, now: Instant): PublisherEffect[] {
+    const contested = new Set<Claim>()
+    for (const rr of records) {
+      const claim = this.#byName.get(foldName(rr.name))
+      if (claim && contradicts(claim, rr) && !isOurs(rr)) contested.add(claim)
+    }
+    for (const name of unreadable) {
+      const claim = this.#byName.get(foldName(name))
+      if (claim?.state === 'probing') contested.add(claim)
+    }
+    return [...contested].flatMap((claim) => this.#conflict(claim, now))
+  }
+
+  /** RFC 6762 §8.2: another host probes for a name that we probe for. */
+  heardProbe(authorities: readonly Rr[], isOurs: IsOurs, now: Instant): void {
+    const proposals = groupBy(authorities, (rr) => foldName(rr.name))
+    for (const [name, theirs] of proposals) {
+      const claim = this.#byName.get(name)
+      if (claim?.state !== 'probing' || claim.deferrals >= this.#limits.deferrals || theirs.every(isOurs)) continue
+      const ours = claim.records.filter((rr) => rr.flush && foldName(rr.name) === name)
+      if (compareProposals(ours, theirs) >= 0) continue
+      claim.deferrals++
+      claim.state = 'waiting'
+      claim.sent = 0
+      this.#schedule.set(claim, now + cadence.DEFERRAL)
+    }
+  }
+
+  /** Datagrams of this link did not leave: probing starts over, and the announcing as well. */
+  unsent(now: Instant): readonly PublisherEffect[] {
+    const effects: PublisherEffect[] = []
+    for (const claim of this.#claims.values()) {
+      if (claim.state !== 'probing' && claim.state !== 'announcing') continue
+      if (claim.state === 'probing') claim.state = 'waiting'
+      claim.sent = 0
+      this.#schedule.set(claim, now + cadence.SECOND)
+      effects.push({ kind: 'settled', id: claim.id })
+    }
+    return effects
+  }
+
+  #begin(claim: Claim, now: Instant): readonly PublisherEffect[] {
+    this.#claims.set(claim.id, claim)
+    for (const name of claim.names) this.#byName.set(name, claim)
+    if (claim.names.size === 0) {
+      claim.state = 'announcing'
+      this.#schedule.set(claim, now)
+    } else this.#schedule.set(claim, this.#probeAt(now))
+    return []
+  }
+
+  #end(claim: Claim, now: Instant, leaving: readonly Rr[]): readonly PublisherEffect[] {
+    this.#claims.delete(claim.id)
+    for (const name of claim.names) if (this.#byName.get(name) === claim) this.#byName.delete(name)
+    this.#schedule.delete(claim)
+    this.#heldUpdates.delete(claim)
+    const effects: PublisherEffect[] = [{ kind: 'release', id: claim.id }]
+    if (claim.announced) effects.push(this.#goodbye(leaving, now))
+    return effects
+  }
+
+  #goodbye(records: readonly Rr[], now: Instant): PublisherEffect {
+    this.#farewells.push({ records, at: now + cadence.FAREWELL_GAP })
+    return { kind: 'goodbye', records }
+  }
+
+  #advance(claim: Claim, now: Instant): PublisherEffect[] {
+    if (claim.state === 'waiting' || claim.state === 'probing') {
+      if (claim.sent < cadence.PROBES) {
+        claim.state = 'probing'
+        claim.sent++
+        this.#schedule.set(claim, now + cadence.PROBE_GAP)
+        return [{ kind: 'probe', records: claim.records.filter((rr) => rr.flush) }]
+      }
+      claim.state = 'announcing'
+      claim.sent = 0
+      claim.deferrals = 0
+    }
+    return this.#announce(claim, now)
+  }
+
+  /** RFC 6762 §8.3. */
+  #announce(claim: Claim, now: Instant): PublisherEffect[] {
+    const announcement: PublisherEffect = { kind: 'announce', records: claim.news }
+    claim.sent++
+    if (claim.sent < cadence.ANNOUNCEMENTS) this.#schedule.set(claim, now + cadence.ANNOUNCE_GAP)
+    else claim.state = 'established'
+    if (claim.sent > 1) return [announcement]
+    claim.announced = true
+    const { id, records } = claim
+    return [{ kind: 'hold', id, records }, announcement, { kind: 'settled', id }]
+  }
+
+  /** RFC 6762 §8.4: new rdata is announced in place of the old, without probing. */
+  #update(claim: Claim, records: readonly Rr[], now: Instant): readonly PublisherEffect[] {
+    const { id } = claim
+    const { news, gone } = difference(claim.records, records)
+    if (news.length === 0 && gone.length === 0) return [{ kind: 'settled', id }]
+    if (!spendCredit(claim, now)) {
+      claim.held = records
+      this.#heldUpdates.set(claim, claim.credits.at + cadence.UPDATE_CREDIT_EVERY)
+      return [{ kind: 'settled', id }]
+    }
+    claim.news = claim.state === 'announcing' ? records : news
+    claim.records = records
+    claim.state = 'announcing'
+    claim.sent = 0
+    this.#schedule.set(claim, now)
+    const effects: PublisherEffect[] = [{ kind: 'hold', id, records }]
+    if (gone.length > 0) effects.push(this.#goodbye(gone, now))
+    return effects
+  }
+
+  #conflict(claim: Claim, now: Instant): readonly PublisherEffect[] {
+    const quiet = now - this.#conflicts.lastAt > cadence.CONFLICT_SPELL
+    this.#conflicts = { count: quiet ? 1 : this.#conflicts.count + 1, lastAt: now }
+    const { id } = claim
+    claim.sent = 0
+    if (claim.state === 'probing') {
+      claim.state = 'lost'
+      // The winner holds some of the records as well; a goodbye of ours would take them from it.
+      claim.announced = false
+      this.#schedule.delete(claim)
+      return [{ kind: 'lost', id }]
+    }
+    claim.state = 'waiting'
+    this.#schedule.set(claim, this.#probeAt(now))
+    return [{ kind: 'release', id }]
+  }
+
+  /** RFC 6762 §8.1: within 250 ms, but no sooner than in five seconds when conflicts keep coming. */
+  #probeAt(now: Instant): Instant {
+    const { count, lastAt } = this.#conflicts
+    const quiet = now - lastAt > cadence.CONFLICT_SPELL
+    return count < cadence.CONFLICTS_TOLERATED || quiet ? this.#startWait.join(now) : now + cadence.CONFLICT_WAIT
+  }
+}
+
+function contradicts(claim: Claim, rr: Rr): boolean {
+  if (rr.ttl === 0 || rr.type === 'NSEC') return false
+  if (claim.state === 'probing') return true
+  if (claim.state !== 'announcing' && claim.state !== 'established') return false
+  const name = foldName(rr.name)
+  return claim.records.some((own) => own.flush && own.type === rr.type && foldName(own.name) === name)
+}

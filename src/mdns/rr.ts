@@ -1,0 +1,27 @@
+// Owns what makes two records the same: name, type, class and rdata, with ASCII case folded.
+// Does not own records (wire/types.ts) nor any store of them.
+import { foldName } from '../wire/name.ts'
+import { rdataKey } from '../wire/rdata.ts'
+import type { Name, QuestionType, Rr } from '../wire/types.ts'
+
+/** The key of a record set: one name and type. */
+export function setKey(name: Name, type: QuestionType): string {
+  return `${foldName(name)} ${type}`
+}
+
+const keys = new WeakMap<Rr, string>()
+
+/** The key of one record; equal for records that differ only in TTL, flush bit and ASCII case. */
+export function rrKey(rr: Rr): string {
+  let key = keys.get(rr)
+  if (key === undefined) {
+    key = `${setKey(rr.name, rr.type)} ${rdataKey(rr)}`
+    keys.set(rr, key)
+  }
+  return key
+}
+
+/** The same record with TTL 0, RFC 6762 §10.1. */
+export function goodbyeOf(rr: Rr): Rr {
+  return { ...rr, ttl: 0 }
+}

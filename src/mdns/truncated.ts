@@ -1,0 +1,85 @@
+// Owns queries whose known answers go on in further datagrams, until the last of them is here or overdue.
+// Does not own the answering: it hands back one whole query for each host.
+import type { Question, Rr } from '../wire/types.ts'
+import { truncatedWait } from './cadence.ts'
+import type { Limits } from './limits.ts'
+import { rrKey } from './rr.ts'
+import type { Endpoint, Instant, Random } from './types.ts'
+
+/** A query with all of its known answers. */
+export interface WholeQuery {
+  readonly from: Endpoint
+  readonly viaGroup: boolean
+  readonly questions: readonly Question[]
+  /** TTLs by record key. */
+  readonly known: ReadonlyMap<string, number>
+}
+
+interface Partial extends WholeQuery {
+  readonly questions: Question[]
+  readonly known: Map<string, number>
+  parts: number
+  due: Instant
+}
+
+/** The TTLs of known answers, by record key. */
+export function knownAnswers(answers: readonly Rr[], into = new Map<string, number>()): Map<string, number> {
+  for (const rr of answers) into.set(rrKey(rr), rr.ttl)
+  return into
+}
+
+export class Truncated {
+  readonly #random: Random
+  readonly #limits: Limits
+  readonly #partials = new Map<string, Partial>()
+
+  constructor(random: Random, limits: Limits) {
+    this.#random = random
+    this.#limits = limits
+  }
+
+  get wakeAt(): Instant {
+    let wakeAt = Number.POSITIVE_INFINITY
+    for (const { due } of this.#partials.values()) wakeAt = Math.min(wakeAt, due)
+    return wakeAt
+  }
+
+  get size(): number {
+    return this.#partials.size
+  }
+
+  /**
+   * Takes in a truncated query, or what continues one; the host's address tells which, RFC 6762 §7.2, §15.2.
+   * False if it has to be answered as it is, for want of room.
+   */
+  add(query: WholeQuery, more: boolean, now: Instant): boolean {
+    const source = query.from.address
+    let partial = this.#partials.get(source)
+    if (partial === undefined) {
+      if (!more || this.#partials.size >= this.#limits.truncatedSources) return false
+      partial = { ...query, questions: [], known: new Map(), parts: 0, due: now }
+      this.#partials.set(source, partial)
+    }
+    if (partial.parts >= this.#limits.truncatedParts) return true
+    partial.parts++
+    partial.questions.push(...query.questions)
+    for (const [key, ttl] of query.known) partial.known.set(key, ttl)
+    if (more) partial.due = now + truncatedWait(this.#random)
+    return true
+  }
+
+  /** Whether a truncated query of this host is waiting for its rest. */
+  has(from: Endpoint): boolean {
+    return this.#partials.has(from.address)
+  }
+
+  due(now: Instant): readonly WholeQuery[] {
+    const whole: WholeQuery[] = []
+    for (const [source, partial] of this.#partials) {
+      if (partial.due > now) continue
+      this.#partials.delete(source)
+      whole.push(partial)
+    }
+    return whole
+  }
+}
