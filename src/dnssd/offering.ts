@@ -88,7 +88,8 @@ function offeredAddress(address: string): OfferedAddress {
   throw new RegistryError('ERR_INVALID_ADDRESS', `${JSON.stringify(address)} is no IPv4 or IPv6 address without a zone`)
 }
 
+/** Of subtypes that differ in ASCII case alone the first stands. */
 function distinct(subtypes: readonly string[]): readonly string[] {
-  const byFolded = new Map(subtypes.map((subtype) => [subtype.toLowerCase(), subtype]))
-  return [...byFolded.values()]
+  const folded = subtypes.map((subtype) => subtype.replace(/[A-Z]/g, (letter) => letter.toLowerCase()))
+  return subtypes.filter((_, i) => folded.indexOf(folded[i] ?? '') === i)
 }

@@ -46,6 +46,26 @@ export interface BrowseOptions {
   readonly signal?: AbortSignal
 }
 
+export type TypeEvent =
+  | { readonly event: 'up'; readonly type: string }
+  | { readonly event: 'down'; readonly type: string; readonly reason: RemovalReason }
+
+export interface TypesOptions {
+  readonly signal?: AbortSignal
+}
+
+export interface WaitOptions {
+  /** Milliseconds. Default 3,000. */
+  readonly timeout?: number
+  /** Aborted, it rejects the promise with its reason. */
+  readonly signal?: AbortSignal
+}
+
+export interface LookupOptions extends WaitOptions {
+  /** Default: both. */
+  readonly family?: 4 | 6
+}
+
 export interface AdvertiseOptions {
   /** The instance name: 1-63 bytes of UTF-8, any characters but controls. */
   readonly name: string
@@ -65,4 +85,10 @@ export interface AdvertiseOptions {
   readonly weight?: number
   /** On a conflict take `name (2)`, `name (3)` …; false: give up with ERR_NAME_CONFLICT. Default true. */
   readonly rename?: boolean
+}
+
+/** What `Advertisement.update` may change. */
+export interface AdvertisementChanges {
+  readonly port?: number
+  readonly txt?: TxtInput | Uint8Array
 }

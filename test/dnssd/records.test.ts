@@ -52,7 +52,7 @@ describe('records', () => {
     )
     expect(pointers).toEqual([
       '_printer._sub._http._tcp.local 4500 PTR A\\.B._http._tcp.local',
-      'X Y._sub._http._tcp.local 4500 PTR A\\.B._http._tcp.local',
+      'x y._sub._http._tcp.local 4500 PTR A\\.B._http._tcp.local',
     ])
   })
 

@@ -1,0 +1,168 @@
+// Owns the life of one advertised instance: announced, updated in place, renamed after a conflict, withdrawn.
+// Does not own its records (records.ts), nor probing and announcing (mdns).
+import { EventEmitter } from 'eventemitter3'
+import { RegistryError } from '../errors.ts'
+import type { Site } from '../mdns/types.ts'
+import type { Name, Rr } from '../wire/types.ts'
+import { checkedPort, type Offering } from './offering.ts'
+import type { Publications, Publisher } from './publications.ts'
+import { recordsOf } from './records.ts'
+import { nextInstance } from './rename.ts'
+import { instanceName } from './service-type.ts'
+import { encodeTxt, sameTxt } from './txt.ts'
+import type { AdvertisementChanges } from './types.ts'
+
+export interface AdvertisementEvents {
+  renamed: [change: { readonly from: string; readonly to: string }]
+  /** With `rename: false`: the name was lost, and the instance is withdrawn. */
+  conflict: [error: RegistryError]
+}
+
+interface Waiter {
+  resolve(): void
+  reject(error: unknown): void
+}
+
+export class Advertisement extends EventEmitter<AdvertisementEvents> {
+  /** `_http._tcp`. */
+  readonly type: string
+  /** Resolves once the instance is announced on every link; rejects if it ends before. Need not be handled. */
+  readonly ready: Promise<void>
+  readonly #publications: Publications
+  readonly #publisher: Publisher
+  readonly #id: string
+  /** The name of each attempt, decided when it is first asked for, so that the records of an attempt never change. */
+  readonly #names: string[] = []
+  #offering: Offering
+  #attempt = 0
+  #waiters: Waiter[] = []
+  #announced: Promise<void>
+  #ended = false
+
+  /** Made by `Dnssd.advertise`. */
+  constructor(publications: Publications, offering: Offering) {
+    super()
+    this.type = offering.type
+    this.#publications = publications
+    this.#offering = offering
+    this.#publisher = {
+      fullName: instanceName(offering.name, offering.type),
+      published: () => this.#published(),
+      renamed: (attempt) => this.#renamed(attempt),
+      failed: (error) => this.#end(error),
+    }
+    this.#take(0)
+    this.#id = publications.add(this.#publisher)
+    this.ready = this.#publish()
+    this.#announced = this.ready
+  }
+
+  /** The instance name at present. */
+  get name(): string {
+    return this.#nameAt(this.#attempt)
+  }
+
+  get fullName(): Name {
+    return this.#publisher.fullName
+  }
+
+  get port(): number {
+    return this.#offering.port
+  }
+
+  /**
+   * Announces other data under the same name, without a goodbye; resolves once that is done. What is not named stays.
+   * Throws ERR_CLOSED once withdrawn, and on invalid data as `advertise` does.
+   */
+  update(changes: AdvertisementChanges): Promise<void> {
+    if (this.#ended) throw withdrawn(this.name)
+    const { port, txtData } = this.#offering
+    const nextPort = changes.port === undefined ? port : checkedPort(changes.port)
+    const nextTxt = changes.txt === undefined ? txtData : encodeTxt(changes.txt)
+    if (nextPort === port && sameTxt(nextTxt, txtData)) return this.#announced
+    this.#offering = { ...this.#offering, port: nextPort, txtData: nextTxt }
+    this.#announced = this.#publish()
+    return this.#announced
+  }
+
+  /** Says goodbye. May be called twice. */
+  withdraw(): Promise<void> {
+    this.#end(withdrawn(this.name))
+    return Promise.resolve()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.withdraw()
+  }
+
+  #publish(): Promise<void> {
+    const offering = this.#offering
+    const announced = new Promise<void>((resolve, reject) => {
+      this.#waiters.push({ resolve, reject })
+    })
+    announced.catch(() => {})
+    this.#publications.publish({
+      id: this.#id,
+      needsHost: offering.host === undefined,
+      records: (site) => this.#records(offering, site),
+    })
+    return announced
+  }
+
+  /** Without leave to rename, no attempt but the first has records. */
+  #records(offering: Offering, site: Site): readonly Rr[] {
+    if (site.attempt > 0 && !offering.rename) return []
+    return recordsOf(offering, this.#nameAt(site.attempt), site)
+  }
+
+  #take(attempt: number): void {
+    this.#attempt = attempt
+    this.#publisher.fullName = instanceName(this.#nameAt(attempt), this.type)
+  }
+
+  #nameAt(attempt: number): string {
+    for (let at = this.#names.length; at <= attempt; at++) this.#names.push(this.#freeName(this.#names.at(-1)))
+    return this.#names[attempt] ?? this.#offering.name
+  }
+
+  /** The first name that no sibling has: after `last`, or the one that is wanted. */
+  #freeName(last: string | undefined): string {
+    let name = last === undefined ? this.#offering.name : nextInstance(last)
+    while (this.#publications.uses(instanceName(name, this.type), this.#publisher)) {
+      if (!this.#offering.rename) throw conflict(name, 'this program advertises it already')
+      name = nextInstance(name)
+    }
+    return name
+  }
+
+  #published(): void {
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve()
+  }
+
+  #renamed(attempt: number): void {
+    const from = this.name
+    if (!this.#offering.rename) {
+      const error = conflict(from, 'another host on the link has it')
+      this.#end(error)
+      this.emit('conflict', error)
+      return
+    }
+    this.#take(attempt)
+    if (this.name !== from) this.emit('renamed', { from, to: this.name })
+  }
+
+  #end(error: unknown): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#publications.withdraw(this.#id)
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(error)
+  }
+}
+
+function withdrawn(name: string): RegistryError {
+  return new RegistryError('ERR_CLOSED', `"${name}" is no longer advertised; advertise it again`)
+}
+
+function conflict(name: string, why: string): RegistryError {
+  return new RegistryError('ERR_NAME_CONFLICT', `The name "${name}" is taken: ${why}; choose another or allow renaming`)
+}

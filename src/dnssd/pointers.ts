@@ -1,0 +1,61 @@
+// Owns what the PTR records of one name point to, merged over all links.
+// Does not own what the targets are: instances (browser.ts) or service types (type-browser.ts).
+import type { Host } from '../host/host.ts'
+import type { Cancel } from '../host/ports.ts'
+import type { Change, Heard, RemovalReason } from '../mdns/types.ts'
+import { foldName } from '../wire/name.ts'
+import type { Name } from '../wire/types.ts'
+
+/** Told when a target appears on the first link and, with the reason, when it is gone from the last one. */
+export type OnPointer = (target: Name, gone: RemovalReason | undefined) => void
+
+/** Bounded by the cache: there is one entry per target of which some link holds a record. */
+export class Pointers {
+  readonly #links = new Map<string, Set<string>>()
+  readonly #onPointer: OnPointer
+  readonly #cancels: readonly Cancel[]
+
+  /** Asks until closed. What is known already is told too, but never before this returns. */
+  constructor(host: Host, name: Name, onPointer: OnPointer) {
+    this.#onPointer = onPointer
+    this.#cancels = [
+      host.ask(name, 'PTR', (changes) => this.#changed(changes)),
+      host.clock.at(host.clock.now(), () => host.settle(() => this.#snapshot(host.lookup(name, 'PTR')))),
+    ]
+  }
+
+  close(): void {
+    for (const cancel of this.#cancels) cancel()
+  }
+
+  #snapshot(heard: readonly Heard[]): void {
+    for (const { rr, link } of heard) if (rr.type === 'PTR') this.#added(rr.target, link)
+  }
+
+  #changed(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.rr.type !== 'PTR') continue
+      if (change.action === 'added') this.#added(change.rr.target, change.link)
+      else this.#removed(change.rr.target, change.link, change.reason)
+    }
+  }
+
+  #added(target: Name, link: string): void {
+    const key = foldName(target)
+    const links = this.#links.get(key)
+    if (links) {
+      links.add(link)
+      return
+    }
+    this.#links.set(key, new Set([link]))
+    this.#onPointer(target, undefined)
+  }
+
+  #removed(target: Name, link: string, reason: RemovalReason): void {
+    const key = foldName(target)
+    const links = this.#links.get(key)
+    if (!links?.delete(link) || links.size > 0) return
+    this.#links.delete(key)
+    this.#onPointer(target, reason)
+  }
+}

@@ -1,0 +1,101 @@
+// Owns the questions behind one instance: its SRV and TXT, then the addresses of wherever the SRV points.
+// Does not own how the answers add up (resolve.ts) nor what becomes of the result (browser.ts, instance-lookup.ts).
+import type { Host } from '../host/host.ts'
+import type { Cancel } from '../host/ports.ts'
+import type { Change, Random, RemovalReason } from '../mdns/types.ts'
+import { sameName } from '../wire/name.ts'
+import type { Name } from '../wire/types.ts'
+import { type Missing, type Resolution, resolution } from './resolve.ts'
+import { type InstanceParts, isLocalName } from './service-type.ts'
+import { goneBy, type Targets } from './targets.ts'
+import type { Service } from './types.ts'
+
+/** Milliseconds after which an instance that lacks nothing but its TXT record is taken to have none, RFC 6763 §6.1. */
+const TXT_PATIENCE = 1_000
+/** Milliseconds after which an instance without an SRV record is doubted; four questions have been asked by then. */
+const SRV_PATIENCE = 10_000
+
+/** What all discovery on one host shares. */
+export interface Discovery {
+  readonly host: Host
+  readonly targets: Targets
+  readonly random: Random
+  /** Aborted, with a RegistryError, when nothing more will be heard. */
+  readonly closing: AbortSignal
+}
+
+export interface ResolverListener {
+  /** Something changed, so that `resolve` may have another result; the reason if a record went. */
+  changed(gone: RemovalReason | undefined): void
+  /** Nobody has answered for the SRV record in all this time. */
+  silent(): void
+}
+
+export class Resolver {
+  readonly #discovery: Discovery
+  readonly #fullName: Name
+  readonly #parts: InstanceParts
+  readonly #listener: ResolverListener
+  readonly #cancels: readonly Cancel[]
+  #target: { readonly name: Name; readonly cancel: Cancel } | undefined
+  #patience: { readonly missing: 'SRV' | 'TXT'; readonly cancel: Cancel } | undefined
+  #withoutTxt = false
+
+  /** Asks until closed. */
+  constructor(discovery: Discovery, fullName: Name, parts: InstanceParts, listener: ResolverListener) {
+    this.#discovery = discovery
+    this.#fullName = fullName
+    this.#parts = parts
+    this.#listener = listener
+    const changed = (changes: readonly Change[]) => listener.changed(goneBy(changes))
+    this.#cancels = [discovery.host.ask(fullName, 'SRV', changed), discovery.host.ask(fullName, 'TXT', changed)]
+  }
+
+  /** What the instance is now; asks for the addresses of its host from then on. `current` is the last result. */
+  resolve(current?: Service): Resolution {
+    const { host, random } = this.#discovery
+    const known = { lookup: host.lookup.bind(host), links: host.links, random }
+    const found = resolution(this.#fullName, this.#parts, known, current)
+    this.#follow(found.target)
+    const missing = found.missing === 'TXT' && this.#withoutTxt ? undefined : found.missing
+    this.#wait(missing)
+    return { ...found, missing }
+  }
+
+  close(): void {
+    for (const cancel of this.#cancels) cancel()
+    this.#follow(undefined)
+    this.#patience?.cancel()
+  }
+
+  #follow(name: Name | undefined): void {
+    const last = this.#target
+    if (last && name && sameName(last.name, name)) return
+    this.#target = undefined
+    if (name && isLocalName(name)) {
+      const cancel = this.#discovery.targets.watch(name, (gone) => this.#listener.changed(gone))
+      this.#target = { name, cancel }
+    }
+    last?.cancel()
+  }
+
+  #wait(missing: Missing): void {
+    if (this.#patience?.missing === missing) return
+    this.#patience?.cancel()
+    this.#patience = undefined
+    if (missing !== 'SRV' && missing !== 'TXT') return
+    const { clock } = this.#discovery.host
+    const patience = missing === 'SRV' ? SRV_PATIENCE : TXT_PATIENCE
+    const cancel = clock.at(clock.now() + patience, () => this.#lost(missing))
+    this.#patience = { missing, cancel }
+  }
+
+  #lost(missing: 'SRV' | 'TXT'): void {
+    if (missing === 'SRV') {
+      this.#listener.silent()
+      return
+    }
+    this.#withoutTxt = true
+    this.#listener.changed(undefined)
+  }
+}
