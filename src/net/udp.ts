@@ -165,10 +165,15 @@ export class UdpTransport implements Transport {
 
   /** Tells the listener what links there are, if that has changed. */
   #tell(): void {
-    const links: readonly Link[] = [...this.#sockets.values()].map((socket) => socket.link)
+    const links: readonly Link[] = [...this.#sockets.values()].map((socket) => socket.link).sort(byId)
     const tale = JSON.stringify(links)
     if (tale === this.#told || this.#closing) return
     this.#told = tale
     this.#on?.links(links)
   }
+}
+
+/** A link that was opened again keeps its place. */
+function byId(a: Link, b: Link): number {
+  return a.id < b.id ? -1 : 1
 }
