@@ -1,7 +1,8 @@
 // Owns the shell around the engine: one step at a time, sends before events, one timer, and who is told what.
 // Does not own any rule of mDNS (mdns/engine.ts) nor any socket (net/, sim/).
 import { RegistryError } from '../errors.ts'
-import type { Change, Event, Heard, Input, Instant, Link, Lookup, Output, Publication, Random } from '../mdns/types.ts'
+import { Engine, type Snapshot } from '../mdns/engine.ts'
+import type { Change, Event, Heard, Input, Instant, Link, Output, Publication, Random } from '../mdns/types.ts'
 import type { Name, RrType } from '../wire/types.ts'
 import { Alarm } from './alarm.ts'
 import type { Cancel, Clock, Transport } from './ports.ts'
@@ -9,11 +10,7 @@ import { Subscriptions } from './subscriptions.ts'
 import { type HostStats, Tally } from './tally.ts'
 
 /** What a host needs of an engine, so that a test may give it another. */
-export interface HostEngine {
-  step(input: Input, now: Instant): Output
-  readonly lookup: Lookup
-  readonly links: readonly Link[]
-}
+export type HostEngine = Pick<Engine, 'step' | 'lookup' | 'links' | 'inspect'>
 
 export interface HostOptions {
   readonly clock: Clock
@@ -23,6 +20,7 @@ export interface HostOptions {
   readonly hostName?: string | undefined
   /** Told of what a listener threw; without it such errors are only counted. */
   readonly onError?: ((error: unknown) => void) | undefined
+  /** Default: the engine of this package. */
   readonly engine?: HostEngine | undefined
 }
 
@@ -64,7 +62,7 @@ export class Host {
 
   constructor(options: HostOptions) {
     this.clock = options.clock
-    this.#engine = options.engine ?? missingEngine()
+    this.#engine = options.engine ?? new Engine({ random: options.random, hostName: options.hostName ?? 'host' })
     this.#transport = options.transport
     this.#onError = options.onError ?? (() => {})
     this.#alarm = new Alarm(options.clock, () => this.#input({ kind: 'tick' }))
@@ -78,6 +76,11 @@ export class Host {
 
   get stats(): HostStats {
     return this.#tally.snapshot(this.clock.now())
+  }
+
+  /** What the engine holds, its host name included. */
+  inspect(): Snapshot {
+    return this.#engine.inspect()
   }
 
   /** Claims and announces the records; with an id that is published already, updates them in place. */
@@ -267,8 +270,4 @@ export class Host {
       // Whoever is told of errors and throws has nobody left to be told.
     }
   }
-}
-
-function missingEngine(): HostEngine {
-  throw new Error('no engine')
 }

@@ -13,6 +13,8 @@ export interface HostStats {
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>
   /** Errors that listeners threw. */
   readonly errors: number
+  /** The last failure on any link, also on one that could not be opened and so is not among `links`. */
+  readonly lastFailure?: { readonly link: string; readonly error: Error }
   /** The links that are up now. */
   readonly links: readonly LinkStats[]
 }
@@ -24,6 +26,7 @@ export class Tally {
   #received = 0
   #failures = 0
   #errors = 0
+  #lastFailure: { readonly link: string; readonly error: Error } | undefined
 
   links(links: readonly Link[]): void {
     const ids = new Set(links.map((link) => link.id))
@@ -43,6 +46,7 @@ export class Tally {
 
   failed(link: string, error: Error, now: Instant): void {
     this.#failures += 1
+    this.#lastFailure = { link, error }
     this.#links.get(link)?.failed(error, now)
   }
 
@@ -61,6 +65,7 @@ export class Tally {
       failures: this.#failures,
       dropped: { ...this.#dropped },
       errors: this.#errors,
+      ...(this.#lastFailure && { lastFailure: this.#lastFailure }),
       links: [...this.#links.values()].map((health) => health.stats(now)),
     }
   }

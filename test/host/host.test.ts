@@ -276,9 +276,18 @@ describe('failures of a link', () => {
         ? { sends: [SEND], events: [{ kind: 'dropped', link: LINK.id, reason: 'malformed' }] }
         : {}
     poke(transport)
-    transport.on?.failed(LINK.id, new Error('gone'))
+    const error = new Error('gone')
+    transport.on?.failed(LINK.id, error)
     transport.on?.links([])
-    expect(host.stats).toEqual({ sent: 1, received: 1, failures: 1, dropped: { malformed: 1 }, errors: 0, links: [] })
+    expect(host.stats).toEqual({
+      sent: 1,
+      received: 1,
+      failures: 1,
+      dropped: { malformed: 1 },
+      errors: 0,
+      lastFailure: { link: LINK.id, error },
+      links: [],
+    })
   })
 })
 
