@@ -28,7 +28,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
 
 async function runVerb(options: CommonOptions, verb: Verb, end: AbortSignal): Promise<ExitCode> {
   const style = styleFor(options.json ?? false, process.stdout.isTTY ?? false, process.env)
-  const session = new Session(options, new Output(process.stdout, style), end)
+  const session = new Session({ options, output: new Output(process.stdout, style), signal: end, warn: complain })
   try {
     return await verb(session)
   } finally {
@@ -40,9 +40,13 @@ async function runVerb(options: CommonOptions, verb: Verb, end: AbortSignal): Pr
 function fail(error: unknown, end: AbortSignal): ExitCode {
   if (end.aborted) return EXIT.ok
   const toldByCommander = error instanceof CommanderError && !(error instanceof InvalidArgumentError)
-  const message = error instanceof Error ? error.message : String(error)
-  if (!toldByCommander) process.stderr.write(`mdns-registry: ${escapeText(message)}\n`)
+  if (!toldByCommander) complain(error)
   return exitCodeOf(error)
+}
+
+function complain(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`mdns-registry: ${escapeText(message)}\n`)
 }
 
 function ownVersion(): string {

@@ -17,17 +17,27 @@ export interface CommonOptions {
   readonly registry?: string
 }
 
+export interface SessionParts {
+  readonly options: CommonOptions
+  readonly output: Output
+  readonly signal: AbortSignal
+  /** Told what goes wrong on the way without ending the command. */
+  readonly warn: (warning: Error) => void
+}
+
 export class Session {
   readonly output: Output
   /** Aborted when the user, or the reader of our output, has had enough. */
   readonly signal: AbortSignal
   readonly options: CommonOptions
+  readonly #warn: (warning: Error) => void
   readonly #opened: { close(): Promise<void> }[] = []
 
-  constructor(options: CommonOptions, output: Output, signal: AbortSignal) {
+  constructor({ options, output, signal, warn }: SessionParts) {
     this.options = options
     this.output = output
     this.signal = signal
+    this.#warn = warn
   }
 
   registry(): Registry {
@@ -38,6 +48,7 @@ export class Session {
       ...(timeout === undefined ? {} : { timeout }),
     })
     this.#opened.push(opened)
+    opened.on('warning', this.#warn)
     if (opened.toString() === 'mdns') this.#needLink()
     return opened
   }

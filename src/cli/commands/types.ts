@@ -6,10 +6,8 @@ import type { Session } from '../session.ts'
 import { exitCodeOfStream, follow } from '../stream.ts'
 
 export async function types(session: Session): Promise<ExitCode> {
-  const end = new AbortController()
-  const found = session.dnssd().types({ signal: end.signal })
+  const stream = session.dnssd().types()
   session.output.head(TYPE_COLUMNS)
-  const stream = { stop: () => end.abort(), [Symbol.asyncIterator]: () => found[Symbol.asyncIterator]() }
   await follow(stream, session.within(), ({ event, type }) => session.output.tell(formatType(event, type)))
   return exitCodeOfStream(session)
 }

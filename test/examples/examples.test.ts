@@ -1,0 +1,99 @@
+// Every example and the code of the README run as they are, on the loopback interface, against the built package.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterEach, expect, test } from 'vitest'
+import { until } from '../cli/cli-process.ts'
+import { uniqueName } from '../cli/unique-name.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const DEADLINE = 8000
+const running = new Set<ChildProcess>()
+
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+interface Run {
+  readonly child: ChildProcess
+  readonly ended: Promise<{ readonly code: number | null; readonly output: string; readonly errors: string }>
+  readonly output: () => string
+}
+
+function run(words: readonly string[]): Run {
+  const env = { ...process.env, MDNS_REGISTRY_INTERFACES: 'loopback' }
+  const child = spawn(process.execPath, words, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  let errors = ''
+  running.add(child)
+  child.stdout.on('data', (chunk) => {
+    output += String(chunk)
+  })
+  child.stderr.on('data', (chunk) => {
+    errors += String(chunk)
+  })
+  const ended = once(child, 'close').then(([code]) => {
+    running.delete(child)
+    return { code, output, errors }
+  })
+  return { child, ended, output: () => output }
+}
+
+async function says(started: Run, text: string): Promise<void> {
+  const said = await until(() => started.output().includes(text) || undefined, DEADLINE)
+  expect(said, `${text} in ${started.output()}`).toBe(true)
+}
+
+/** The blocks of JavaScript in the README, in order. */
+function readmeCode(): readonly string[] {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  return [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code)
+}
+
+test('README: the ten lines register a node and see it', async () => {
+  const [code = ''] = readmeCode()
+  expect(code.trimEnd().split('\n').filter(Boolean)).toHaveLength(8)
+  const name = uniqueName('readme')
+  const { ended } = run(['--input-type=module', '-e', code.replaceAll('greeter', name)])
+  expect(await ended).toEqual({ code: 0, output: `create ${name} 1.0.0 127.0.0.1:8080\n`, errors: '' })
+})
+
+test('README: the DNS-SD lines advertise an instance and see it', async () => {
+  const code = readmeCode().find((block) => block.includes('mdns-registry/dnssd')) ?? ''
+  const type = `_r${process.pid}._tcp`
+  const { ended } = run(['--input-type=module', '-e', code.replaceAll('_http._tcp', type)])
+  const { code: exit, output, errors } = await ended
+  expect({ exit, errors }).toEqual({ exit: 0, errors: '' })
+  expect(output).toMatch(/^up Große Karte .*80/)
+})
+
+test('quickstart.mjs registers a web server, finds it and calls it', async () => {
+  const { code, output, errors } = await run(['examples/quickstart.mjs']).ended
+  expect({ code, errors }).toEqual({ code: 0, errors: '' })
+  expect(output).toContain('it says: Hello!')
+})
+
+test('watch.mjs prints what comes and goes', async () => {
+  const watching = run(['examples/watch.mjs', 'greeter'])
+  const serving = run(['examples/quickstart.mjs'])
+  await says(watching, 'create greeter 1.0.0')
+  await serving.ended
+  await says(watching, 'goodbye')
+  watching.child.kill('SIGINT')
+  expect(await watching.ended).toMatchObject({ code: 0, errors: '' })
+})
+
+test('browse.mjs sees its own page', async () => {
+  const browsing = run(['examples/browse.mjs'])
+  await says(browsing, 'up Example page')
+  browsing.child.kill('SIGINT')
+  expect(await browsing.ended).toMatchObject({ code: 0, errors: '' })
+})
+
+test('simulated-lan.test.mjs passes under node --test, in no time', async () => {
+  const { code, output } = await run(['--test', 'examples/simulated-lan.test.mjs']).ended
+  expect(output).toContain('# fail 0')
+  expect(output).not.toContain('# pass 0')
+  expect(code).toBe(0)
+})
