@@ -2,11 +2,12 @@
 // Does not own TXT rdata (dnssd/txt.ts) nor the packing of what is not readable (chunks.ts).
 import type { Txt } from '../dnssd/types.ts'
 import { RegistryError } from '../errors.ts'
+import { parseAddress } from './address.ts'
 import { MAX_STRING_BYTES, MAX_UNPACKED_BYTES, packChunks, unpackChunks } from './chunks.ts'
 import { compactEndpoint, toEndpoint } from './endpoints.ts'
 import { isWellFormed } from './label.ts'
 import { fromEntries } from './metadata.ts'
-import type { Endpoint, Metadata } from './types.ts'
+import type { Endpoint, Metadata, Service } from './types.ts'
 
 /** Above this a TXT record takes a packet for itself, RFC 6763 §6.2. */
 export const COMFORTABLE_TXT_BYTES = 1_300
@@ -25,6 +26,20 @@ export interface NodeDescription {
   readonly nodeMetadata: Metadata
   /** The host name that the node gave as its address; absent if it gave an IP address or a wildcard. */
   readonly host?: string
+}
+
+/** `service` has exactly one node. */
+export function describeNode(service: Service): NodeDescription {
+  const [node] = service.nodes
+  const address = node && parseAddress(node.address)
+  return {
+    service: service.name,
+    version: service.version,
+    metadata: service.metadata,
+    endpoints: service.endpoints,
+    nodeMetadata: node?.metadata ?? {},
+    ...(address?.kind === 'name' ? { host: address.host } : {}),
+  }
 }
 
 type Pair = readonly [key: string, value: string]

@@ -1,5 +1,6 @@
 // Owns the registry's model and verbs, as in go-micro's registry package: Service, Node, Endpoint, Value, Registry, Watcher.
 // Does not own any backend; registry/backends.ts finds them by name.
+import type { RegistryError } from '../errors.ts'
 
 export interface Value {
   readonly name: string
@@ -102,6 +103,11 @@ export interface Watcher extends AsyncIterable<Result>, AsyncDisposable {
   off<E extends keyof WatcherEvents>(event: E, listener: (...args: WatcherEvents[E]) => void): this
 }
 
+export interface RegistryEvents {
+  /** Something that the program did not ask about, such as a registration that was lost. Safe without a listener. */
+  warning: [warning: RegistryError]
+}
+
 export interface Registry extends AsyncDisposable {
   readonly options: RegistryOptions
   init(options: RegistryOptions): void
@@ -115,6 +121,8 @@ export interface Registry extends AsyncDisposable {
   watch(options?: WatchOptions): Watcher
   /** The client could not reach this node: ask whether it is still there, RFC 6762 §10.4. */
   verify(node: Node): void
+  on<E extends keyof RegistryEvents>(event: E, listener: (...args: RegistryEvents[E]) => void): this
+  off<E extends keyof RegistryEvents>(event: E, listener: (...args: RegistryEvents[E]) => void): this
   /** The name of the backend. */
   toString(): string
   close(): Promise<void>

@@ -1,0 +1,87 @@
+// Owns the life of one watch: the snapshot, the diffs that follow, and their delivery by iteration or by events.
+// Does not own the diffs themselves (node-table.ts) nor the queue (dnssd/stream.ts).
+import { EventEmitter } from 'eventemitter3'
+import { NOTHING, Stream } from '../dnssd/stream.ts'
+import { RegistryError } from '../errors.ts'
+import { foldLabel } from './label.ts'
+import type { View } from './medium.ts'
+import type { Result, Watcher, WatcherEvents, WatchOptions } from './types.ts'
+
+/** Takes over `view` and releases it in the end. */
+export class ViewWatcher implements Watcher {
+  readonly #events = new EventEmitter<WatcherEvents>()
+  readonly #stream: Stream<Result>
+
+  constructor(view: View, { service, signal }: WatchOptions) {
+    const stop = () => this.stop()
+    const cancel = view.table.on((result) => {
+      if (service === undefined || result.service.name === service) this.#push(result)
+    })
+    this.#stream = new Stream<Result>({
+      coalesce: coalesceResults,
+      onEnd: () => {
+        cancel()
+        view.release()
+        signal?.removeEventListener('abort', stop)
+        this.#emit(() => this.#events.emit('stop'))
+      },
+    })
+    for (const known of view.table.nodesOf(service)) this.#push({ action: 'create', service: known, initial: true })
+    signal?.addEventListener('abort', stop)
+    if (signal?.aborted) this.stop()
+  }
+
+  async next(): Promise<Result> {
+    const { value } = await this.#stream.next()
+    if (value !== undefined) return value
+    throw new RegistryError('ERR_CLOSED', 'The watcher is stopped; start another one with watch()')
+  }
+
+  /** What was not read yet is dropped. */
+  stop(): void {
+    void this.#stream.return()
+  }
+
+  on<E extends keyof WatcherEvents>(event: E, listener: (...args: WatcherEvents[E]) => void): this {
+    this.#events.on(event, listener as EventEmitter.EventListener<WatcherEvents, E>)
+    return this
+  }
+
+  off<E extends keyof WatcherEvents>(event: E, listener: (...args: WatcherEvents[E]) => void): this {
+    this.#events.off(event, listener as EventEmitter.EventListener<WatcherEvents, E>)
+    return this
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Result> {
+    return this.#stream
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop()
+  }
+
+  #push(result: Result): void {
+    this.#stream.push(result)
+    this.#emit(() => this.#events.emit('result', result))
+  }
+
+  /** A moment later, so that whoever calls `watch()` and then `on()` misses nothing. */
+  #emit(emit: () => void): void {
+    queueMicrotask(emit)
+  }
+}
+
+/**
+ * For a consumer that does not keep up: two changes of one node become one with the same outcome. A delete vanishes only
+ * together with a create that the consumer has not seen.
+ */
+export function coalesceResults(queued: Result, next: Result): Result | typeof NOTHING | undefined {
+  if (identity(queued) !== identity(next)) return undefined
+  if (next.action === 'delete') return queued.action === 'create' ? NOTHING : next
+  if (queued.action === 'create') return { ...queued, service: next.service }
+  return { action: 'update', service: next.service }
+}
+
+function identity({ service }: Result): string {
+  return JSON.stringify([service.name, service.version, foldLabel(service.nodes[0]?.id ?? '')])
+}
