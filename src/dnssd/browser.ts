@@ -100,7 +100,7 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
     const resolver = this.#resolves
       ? new Resolver(this.#discovery, fullName, parts, {
           changed: (gone) => this.#touch(instance, gone),
-          silent: () => this.#doubt(),
+          silent: () => this.#doubt(fullName),
         })
       : undefined
     const instance: Instance = { fullName, parts, resolver, pointed: true, service: undefined }
@@ -147,12 +147,12 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
     if (resolver === undefined) return bareService(fullName, parts)
     const { service, missing } = resolver.resolve(previous)
     if (missing === undefined) return service
-    if (previous && missing === 'SRV') this.#doubt()
+    if (previous && missing === 'SRV') this.#doubt(fullName)
     return undefined
   }
 
-  #doubt(): void {
-    this.#discovery.host.reconfirm(this.#name, 'PTR')
+  #doubt(fullName: Name): void {
+    this.#discovery.host.reconfirm(this.#name, 'PTR', fullName)
   }
 
   /** Readers first; every listener runs on its own, so that one that throws takes no event from the others. */

@@ -113,9 +113,12 @@ export class Host {
     return this.#state === 'closed' ? [] : this.#engine.lookup(name, type)
   }
 
-  /** Has the link asked whether what is known still holds, for a client that could not use it. */
-  reconfirm(name: Name, type: RrType): void {
-    this.#request({ kind: 'reconfirm', interest: { name, type } })
+  /**
+   * Has the link asked whether what is known still holds, for a client that could not use it; of PTR records, only
+   * the one to `target` if it is given.
+   */
+  reconfirm(name: Name, type: RrType, target?: Name): void {
+    this.#request({ kind: 'reconfirm', interest: { name, type }, target })
   }
 
   on(listener: HostListener): Cancel {

@@ -11,7 +11,7 @@ import { newOutbox, type Outbox } from './outbox.ts'
 import { pack } from './pack.ts'
 import type { IsOurs } from './publisher.ts'
 import { Subnets } from './subnets.ts'
-import type { Change, DropReason, Heard, Instant, Interest, Link, Random, Received, Send } from './types.ts'
+import type { Change, Doubt, DropReason, Heard, Instant, Interest, Link, Random, Received, Send } from './types.ts'
 
 export interface AttachmentOptions {
   readonly random: Random
@@ -119,8 +119,8 @@ export class Attachment {
     this.#discovery.forget(interest)
   }
 
-  reconfirm(interest: Interest, now: Instant): void {
-    this.#discovery.reconfirm(interest, now)
+  reconfirm(doubt: Doubt, now: Instant): void {
+    this.#discovery.reconfirm(doubt, now)
   }
 
   /** The link is gone, and with it all that was heard on it. */

@@ -1,12 +1,13 @@
 // Owns what one link has heard: records with their remaining life, and when each has to be asked for again.
 // Does not own the questions (querier.ts): it says which sets want a refresh, and returns what changed.
-import type { Rr, RrType } from '../wire/types.ts'
+import { sameName } from '../wire/name.ts'
+import type { Name, Rr, RrType } from '../wire/types.ts'
 import { GRACE, RECONFIRM_WINDOW, refreshAt, SECOND } from './cadence.ts'
 import type { Limits } from './limits.ts'
 import { setKey } from './rr.ts'
 import { type CacheEntry, RrSet } from './rr-set.ts'
 import { Schedule } from './schedule.ts'
-import type { Change, Heard, Instant, Interest, Random, RemovalReason } from './types.ts'
+import type { Change, Doubt, Heard, Instant, Interest, Random, RemovalReason } from './types.ts'
 
 /** Seconds; a longer TTL is taken for this one, so that nothing a peer says once stays for days. */
 const MAX_TTL = 4_500
@@ -72,10 +73,10 @@ export class Cache {
     this.#mark(key, false)
   }
 
-  /** Doubts the records of a set: unless they are heard again they go soon, RFC 6762 §10.4. */
-  reconfirm(interest: Interest, now: Instant): void {
+  /** Unless the doubted records are heard again they go soon, RFC 6762 §10.4. */
+  reconfirm({ interest, target }: Doubt, now: Instant): void {
     for (const entry of this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []) {
-      if (entry.doom !== undefined) continue
+      if (entry.doom !== undefined || (target && !pointsTo(entry.rr, target))) continue
       this.#doom(entry, 'unconfirmed', now + RECONFIRM_WINDOW)
     }
   }
@@ -250,4 +251,8 @@ export class Cache {
 
 function lifeOf(rr: Rr): number {
   return Math.min(rr.ttl, MAX_TTL) * SECOND
+}
+
+function pointsTo(rr: Rr, target: Name): boolean {
+  return 'target' in rr && sameName(rr.target, target)
 }

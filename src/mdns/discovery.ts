@@ -7,7 +7,7 @@ import type { Limits } from './limits.ts'
 import type { AskedQuestion } from './outbox.ts'
 import { Querier } from './querier.ts'
 import { rrKey, setKey } from './rr.ts'
-import type { Change, Heard, Instant, Interest, Random } from './types.ts'
+import type { Change, Doubt, Heard, Instant, Interest, Random } from './types.ts'
 
 /** The types that an NSEC record is asked about; what else a name lacks, nobody here wants to know. */
 const DENIABLE: readonly RrType[] = ['A', 'AAAA', 'SRV', 'TXT', 'PTR', 'CNAME']
@@ -45,8 +45,8 @@ export class Discovery {
     this.#querier.forget(interest)
   }
 
-  reconfirm(interest: Interest, now: Instant): void {
-    this.#cache.reconfirm(interest, now)
+  reconfirm(doubt: Doubt, now: Instant): void {
+    this.#cache.reconfirm(doubt, now)
   }
 
   lookup(interest: Interest): readonly Heard[] {

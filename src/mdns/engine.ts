@@ -131,7 +131,7 @@ export class Engine {
         this.#forget(input.interest, step)
         break
       case 'reconfirm':
-        this.#everywhere(step, (attachment) => attachment.reconfirm(input.interest, step.now))
+        this.#everywhere(step, (attachment) => attachment.reconfirm(input, step.now))
         break
       case 'close':
         this.#close(step)

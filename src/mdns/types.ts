@@ -71,6 +71,12 @@ export interface Interest {
   readonly type: RrType
 }
 
+/** Records that a client has reason not to believe; of PTR records, only the one to `target` if there is one. */
+export interface Doubt {
+  readonly interest: Interest
+  readonly target?: Name | undefined
+}
+
 export type Input =
   | { readonly kind: 'received'; readonly datagram: Received }
   /** The instant that the last output named has come. */
@@ -86,7 +92,7 @@ export type Input =
   | { readonly kind: 'ask'; readonly interest: Interest }
   | { readonly kind: 'forget'; readonly interest: Interest }
   /** A client could not use what the cache holds, RFC 6762 §10.4. */
-  | { readonly kind: 'reconfirm'; readonly interest: Interest }
+  | ({ readonly kind: 'reconfirm' } & Doubt)
   /** Say goodbye to everything; `closed` follows. */
   | { readonly kind: 'close' }
 
