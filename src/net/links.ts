@@ -45,7 +45,7 @@ const LOOPBACK_FAMILIES: readonly Family[] = process.platform === 'linux' ? [4] 
 
 const TUNNEL_NAME = /^(?:tun|utun|wg|ppp|ipsec|tailscale|zt|gif|stf|awdl|llw)\d*/i
 
-/** The links of one listing of `os.networkInterfaces()`: one for each chosen interface and family, RFC 6762 §14, §20. */
+/** The links of one `os.networkInterfaces()`: one for each chosen interface and family, RFC 6762 §14, §20. */
 export function linksOf(listing: Listing, selection: LinkSelection = {}): readonly LinkCandidate[] {
   const families = selection.families ?? [4, 6]
   const chosen = chosenInterfaces(interfacesOf(listing), selection.interfaces ?? 'all')

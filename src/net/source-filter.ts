@@ -12,7 +12,7 @@ const NOBODY = '240.0.0.1'
  * On Linux an IPv4 socket hears the group on every interface where anybody has joined it, unless the socket has a
  * membership of its own there with a list of sources. So the socket joins on the other links for the sake of a source
  * that never sends, and hears nothing from them. Interfaces that are no links stay untouched, no packet leaves through
- * them; what they let in is told by its source address. An IPv6 socket is bound to one interface and needs none of this.
+ * them; what they let in is told by its source address. An IPv6 socket is bound to one interface and needs none of it.
  */
 export class SourceFilter {
   readonly #group: string
