@@ -2,6 +2,10 @@
 // Does not own which addresses a host has or announces.
 import { WireError } from './errors.ts'
 
+const DOT = 0x2e
+const ZERO = 0x30
+const NINE = 0x39
+
 // dns-packet's codec shortens the first run of zeros, not the longest, and takes any text for an address.
 
 /** The text of the four or sixteen bytes at `at`. */
@@ -41,35 +45,47 @@ function longestZeros(bytes: Uint8Array, at: number): { start: number; count: nu
 }
 
 function v4Bytes(text: string): Uint8Array | undefined {
-  const parts = text.split('.')
-  const valid = parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)
-  return valid ? Uint8Array.from(parts, Number) : undefined
+  const bytes = new Uint8Array(4)
+  let part = 0
+  let value = -1
+  for (let at = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : DOT
+    if (code >= ZERO && code <= NINE && value !== 0 && value <= 25) {
+      value = (value < 0 ? 0 : value * 10) + code - ZERO
+    } else if (code === DOT && value >= 0 && value <= 255 && part < 4) {
+      bytes[part++] = value
+      value = -1
+    } else return undefined
+  }
+  return part === 4 ? bytes : undefined
 }
 
+/** Sixteen bytes, of which `::` leaves out two or more, RFC 4291 §2.2. */
 function v6Bytes(text: string): Uint8Array | undefined {
-  const halves = text.split('::')
-  if (halves.length > 2) return undefined
-  const head = v6Groups(halves[0] ?? '')
-  const tail = v6Groups(halves[1] ?? '')
+  const gap = text.indexOf('::')
+  const head = groupBytes(gap < 0 ? text : text.slice(0, gap))
+  const tail = groupBytes(gap < 0 ? '' : text.slice(gap + 2))
   if (head === undefined || tail === undefined) return undefined
   const count = head.length + tail.length
-  if (halves.length === 1 ? count !== 8 : count > 7) return undefined
-  const groups = [...head, ...new Array<number>(8 - count).fill(0), ...tail]
-  return Uint8Array.from(groups.flatMap((group) => [group >>> 8, group & 0xff]))
+  if (gap < 0 ? count !== 16 : count > 14) return undefined
+  const bytes = new Uint8Array(16)
+  bytes.set(head)
+  bytes.set(tail, 16 - tail.length)
+  return bytes
 }
 
-/** The groups between colons, of which the last may be an IPv4 address, RFC 4291 §2.2. */
-function v6Groups(text: string): readonly number[] | undefined {
-  if (text === '') return []
-  const parts = text.split(':')
-  const v4 = v4Bytes(parts.at(-1) ?? '')
-  if (v4 !== undefined) parts.splice(-1, 1, ...embedded(v4))
-  return parts.every((part) => /^[0-9a-f]{1,4}$/i.test(part))
-    ? parts.map((part) => Number.parseInt(part, 16))
-    : undefined
-}
-
-function embedded(v4: Uint8Array): readonly string[] {
-  const [a = 0, b = 0, c = 0, d = 0] = v4
-  return [((a << 8) | b).toString(16), ((c << 8) | d).toString(16)]
+/** The bytes of the groups between colons; an IPv4 address may be the last of them. */
+function groupBytes(text: string): readonly number[] | undefined {
+  const bytes: number[] = []
+  for (let start = 0; start < text.length || text.endsWith(':'); ) {
+    const colon = text.indexOf(':', start)
+    const part = text.slice(start, colon < 0 ? text.length : colon)
+    const v4 = colon < 0 && part.includes('.') ? v4Bytes(part) : undefined
+    if (v4 !== undefined) bytes.push(...v4)
+    else if (!/^[0-9a-f]{1,4}$/i.test(part)) return undefined
+    else bytes.push(Number.parseInt(part, 16) >>> 8, Number.parseInt(part, 16) & 0xff)
+    if (colon < 0) break
+    start = colon + 1
+  }
+  return bytes
 }

@@ -26,7 +26,7 @@ export interface EncoderOptions {
   readonly legacy?: boolean
 }
 
-/** Sections are filled in their order: questions, answers, authorities, additionals. */
+/** Sections are filled in their order: questions, answers, authorities, additionals; `finish` is called once. */
 export class Encoder {
   readonly #writer = new Writer()
   readonly #limit: number
@@ -55,14 +55,16 @@ export class Encoder {
     return this.#writer.size === HEADER_BYTES
   }
 
-  /** False, and nothing is written, if the question does not fit. */
+  /**
+   * False, and nothing is written, if the question does not fit.
+   * @throws WireError if its type cannot be written.
+   */
   question(question: Question): boolean {
-    this.#enter(0)
-    const start = this.#writer.size
-    this.#writer.name(question.name)
-    this.#writer.u16(typeCode(question.type))
-    this.#writer.u16(question.class | (question.unicast ? TOP_BIT : 0))
-    return this.#keep(start)
+    return this.#item(0, () => {
+      this.#writer.name(question.name)
+      this.#writer.u16(typeCode(question.type))
+      this.#writer.u16(question.class | (question.unicast ? TOP_BIT : 0))
+    })
   }
 
   /**
@@ -70,22 +72,22 @@ export class Encoder {
    * @throws WireError if a value in it cannot be written.
    */
   record(section: Section, rr: Rr): boolean {
-    this.#enter(SECTIONS.indexOf(section))
-    const start = this.#writer.size
-    const code = typeCode(rr.type)
-    this.#writer.name(rr.name)
-    this.#writer.u16(code)
-    this.#writer.u16(rr.flush && code !== TYPE_OPT ? rr.class | TOP_BIT : rr.class)
-    this.#writer.u32(rr.ttl)
-    const lengthAt = this.#writer.size
-    this.#writer.u16(0)
-    rowOf(rr.type).write(this.#writer, rr, this.#style)
-    this.#writer.setU16(lengthAt, this.#writer.size - lengthAt - 2)
-    return this.#keep(start)
+    return this.#item(SECTIONS.indexOf(section), () => {
+      const code = typeCode(rr.type)
+      this.#writer.name(rr.name)
+      this.#writer.u16(code)
+      this.#writer.u16(rr.flush && code !== TYPE_OPT ? rr.class | TOP_BIT : rr.class)
+      this.#writer.u32(rr.ttl)
+      const lengthAt = this.#writer.size
+      this.#writer.u16(0)
+      rowOf(rr.type).write(this.#writer, rr, this.#style)
+      this.#writer.setU16(lengthAt, this.#writer.size - lengthAt - 2)
+    })
   }
 
-  /** The message; `truncated` says that more known answers follow, RFC 6762 §7.2. */
+  /** The message; `truncated` says that more known answers follow, RFC 6762 §7.2. Nothing can follow it. */
   finish(truncated = false): Uint8Array {
+    this.#enter(SECTIONS.length)
     this.#writer.setU16(0, this.#id)
     this.#writer.setU16(2, this.#flags | (truncated ? TRUNCATED : 0))
     this.#counts.forEach((count, index) => {
@@ -95,18 +97,24 @@ export class Encoder {
   }
 
   #enter(section: number): void {
-    if (section < this.#section) {
-      throw new WireError('section-order', `${SECTIONS[section]} cannot follow ${SECTIONS[this.#section]}`)
+    if (section < this.#section || this.#section === SECTIONS.length) {
+      throw new WireError('section-order', `${SECTIONS[section]} cannot follow ${SECTIONS[this.#section] ?? 'the end'}`)
     }
     this.#section = section
   }
 
-  #keep(start: number): boolean {
-    if (this.#writer.size > this.#limit) {
-      this.#writer.rollBack(start)
-      return false
+  /** Writes all of an item or nothing. */
+  #item(section: number, write: () => void): boolean {
+    this.#enter(section)
+    const start = this.#writer.size
+    let fits = false
+    try {
+      write()
+      fits = this.#writer.size <= this.#limit
+    } finally {
+      if (!fits) this.#writer.rollBack(start)
     }
-    this.#counts[this.#section] = (this.#counts[this.#section] ?? 0) + 1
-    return true
+    if (fits) this.#counts[section] = (this.#counts[section] ?? 0) + 1
+    return fits
   }
 }

@@ -8,13 +8,19 @@ const BACKSLASH = 0x5c
 
 /** The text of one label as it stands in a Name: one text for each sequence of bytes, and the reverse. */
 export function labelText(bytes: Uint8Array, start: number, end: number): string {
+  if (!isPlain(bytes, start, end)) return escapeBytes(bytes, start, end, '.')
   let text = ''
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0)
+  return text
+}
+
+/** Whether each byte is an ASCII character that stands for itself in a Name. */
+export function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0
-    if (byte <= 0x1f || byte >= 0x7f || byte === DOT || byte === BACKSLASH) return escapeBytes(bytes, start, end, '.')
-    text += String.fromCharCode(byte)
+    if (byte <= 0x1f || byte >= 0x7f || byte === DOT || byte === BACKSLASH) return false
   }
-  return text
+  return true
 }
 
 /**

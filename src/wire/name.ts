@@ -88,11 +88,14 @@ export function joinName(label: string, parent: Name): Name {
  * folded, so that É and é differ, RFC 6762 §16.
  */
 export function foldName(name: Name): string {
+  let capitals = false
   for (let at = 0; at < name.length; at++) {
     const code = name.charCodeAt(at)
-    if (code >= 0x41 && code <= 0x5a) return name.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase())
+    // The platform's lower case is right for ASCII alone: it would make a k of the Kelvin sign.
+    if (code > 0x7f) return name.replace(/[A-Z]+/g, (ascii) => ascii.toLowerCase())
+    if (code >= 0x41 && code <= 0x5a) capitals = true
   }
-  return name
+  return capitals ? name.toLowerCase() : name
 }
 
 export function sameName(a: Name, b: Name): boolean {

@@ -26,7 +26,7 @@ function address(type: AddressRr['type'], size: 4 | 16): Row<AddressRr> {
       if (end - reader.offset !== size) return undefined
       const text = addressText(reader.bytes, reader.offset, size)
       reader.offset = end
-      return { ...head, type, address: text }
+      return { type, name: head.name, class: head.class, flush: head.flush, ttl: head.ttl, address: text }
     },
     write: (writer, rr) => writer.bytes(addressBytes(rr.address, size === 4 ? 4 : 6)),
     key: (rr) => rr.address,
@@ -37,7 +37,8 @@ function pointer(type: PointerRr['type']): Row<PointerRr> {
   return {
     read(reader, head) {
       const target = reader.name()
-      return target === undefined ? undefined : { ...head, type, target }
+      if (target === undefined) return undefined
+      return { type, name: head.name, class: head.class, flush: head.flush, ttl: head.ttl, target }
     },
     write: (writer, rr, style) => writeName(writer, rr.target, style !== 'plain'),
     key: (rr) => foldName(rr.target),
@@ -50,7 +51,18 @@ const srv: Row<SrvRr> = {
     const weight = reader.u16()
     const port = reader.u16()
     const target = reader.name()
-    return target === undefined ? undefined : { ...head, type: 'SRV', priority, weight, port, target }
+    if (target === undefined) return undefined
+    return {
+      type: 'SRV',
+      name: head.name,
+      class: head.class,
+      flush: head.flush,
+      ttl: head.ttl,
+      priority,
+      weight,
+      port,
+      target,
+    }
   },
   write(writer, rr, style) {
     writer.u16(rr.priority)
@@ -66,7 +78,15 @@ const txt: Row<TxtRr> = {
   read(reader, head, end) {
     let at = reader.offset
     while (at < end) at += 1 + (reader.bytes[at] ?? 0)
-    return at === end ? { ...head, type: 'TXT', data: reader.slice(end) } : undefined
+    if (at !== end) return undefined
+    return {
+      type: 'TXT',
+      name: head.name,
+      class: head.class,
+      flush: head.flush,
+      ttl: head.ttl,
+      data: reader.slice(end),
+    }
   },
   write: (writer, rr) => writer.bytes(rr.data),
   key: (rr) => binaryText(rr.data),
@@ -76,7 +96,8 @@ const nsec: Row<NsecRr> = {
   read(reader, head, end) {
     const next = reader.name()
     const types = next === undefined ? undefined : readBitmap(reader, end)
-    return next === undefined || types === undefined ? undefined : { ...head, type: 'NSEC', next, types }
+    if (next === undefined || types === undefined) return undefined
+    return { type: 'NSEC', name: head.name, class: head.class, flush: head.flush, ttl: head.ttl, next, types }
   },
   write(writer, rr, style) {
     writeName(writer, rr.next, style === 'multicast')
@@ -107,7 +128,8 @@ const opaque: Row<OpaqueRr> = {
   read(reader, head, end, code) {
     const layout = LAYOUTS.get(code)
     const data = layout === undefined ? reader.slice(end) : expand(reader, layout)
-    return data === undefined ? undefined : { ...head, type: `TYPE${code}`, data }
+    if (data === undefined) return undefined
+    return { type: `TYPE${code}`, name: head.name, class: head.class, flush: head.flush, ttl: head.ttl, data }
   },
   write: (writer, rr) => writer.bytes(rr.data),
   key(rr) {

@@ -1,6 +1,6 @@
 // Owns a cursor over the bytes of one message, and the names that pointers make of them.
 // Does not own the order of fields; decode.ts and rdata.ts do.
-import { labelText } from './label.ts'
+import { isPlain, labelText } from './label.ts'
 import { MAX_NAME_BYTES, MAX_POINTER_HOPS } from './limits.ts'
 import { type Name, ROOT } from './name.ts'
 
@@ -23,17 +23,16 @@ interface Known {
  * reads compares `offset` with the end that it expected.
  */
 export class Reader {
-  readonly bytes: Uint8Array
+  readonly bytes: Buffer
   offset: number
   /** How many labels and pointers were visited; never more than there are bytes. */
   steps = 0
   readonly #known: (Known | undefined)[]
   readonly #unusable: Known
+  readonly #trail: number[] = []
 
   constructor(bytes: Uint8Array, offset = 0) {
-    // A Buffer's slice would share memory with the datagram.
-    const plain = bytes.constructor === Uint8Array
-    this.bytes = plain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     this.offset = offset
     this.#known = new Array(bytes.length)
     this.#unusable = { name: undefined, length: 0, hops: 0, end: bytes.length + 1 }
@@ -53,11 +52,13 @@ export class Reader {
     return this.u16() * 0x10000 + this.u16()
   }
 
-  /** A copy of the bytes up to `end`. */
+  /** A copy of the bytes up to `end`; a Buffer's own slice would share memory with the datagram. */
   slice(end: number): Uint8Array {
     const start = this.offset
+    const copy = new Uint8Array(Math.max(0, Math.min(end, this.bytes.length) - start))
+    for (let at = 0; at < copy.length; at++) copy[at] = this.bytes[start + at] ?? 0
     this.offset = end
-    return this.bytes.slice(start, end)
+    return copy
   }
 
   /**
@@ -72,7 +73,7 @@ export class Reader {
   }
 
   #visit(start: number): Known {
-    const trail: number[] = []
+    const trail = this.#trail
     let at = start
     while (at < this.bytes.length && this.#known[at] === undefined) {
       // Until it is known better: a name that comes back to here is a loop.
@@ -109,8 +110,14 @@ export class Reader {
     }
     const length = rest.length + 1 + head
     if (rest.name === undefined || length > MAX_NAME_BYTES) return { ...rest, name: undefined }
-    const label = labelText(this.bytes, at + 1, at + 1 + head)
+    const label = this.#label(at + 1, at + 1 + head)
     const name = (rest.name === ROOT ? label : `${label}.${rest.name}`) as Name
     return { name, length, hops: rest.hops, end: rest.end }
+  }
+
+  /** Long text is faster to make in one piece than from its characters, and short text is slower. */
+  #label(start: number, end: number): string {
+    const long = end - start > 12 && isPlain(this.bytes, start, end)
+    return long ? this.bytes.toString('latin1', start, end) : labelText(this.bytes, start, end)
   }
 }

@@ -2,23 +2,30 @@
 // Does not own the order of fields; encoder.ts and rdata.ts do.
 import { WireError } from './errors.ts'
 import { unescapeBytes } from './label.ts'
-import { MAX_LABEL_BYTES } from './limits.ts'
+import { MAX_LABEL_BYTES, MAX_MESSAGE_BYTES } from './limits.ts'
 import { labelEnd, type Name, ROOT } from './name.ts'
 
-const FIRST_CAPACITY = 512
 const POINTER = 0xc000
 /** A pointer has fourteen bits for its target. */
 const MAX_TARGET = 0x3fff
 const DOT = 0x2e
 const BACKSLASH = 0x5c
 
+/** Lent to one writer at a time: fresh memory costs more than all the rest of a short message. */
+let spare: Uint8Array | undefined
+
 export class Writer {
   size = 0
-  #bytes = new Uint8Array(FIRST_CAPACITY)
+  #bytes: Uint8Array
   /** Where each name, and each end of one, was written. */
   readonly #targets = new Map<string, number>()
   /** The keys of the targets in the order of their offsets. */
   readonly #written: string[] = []
+
+  constructor() {
+    this.#bytes = spare ?? new Uint8Array(MAX_MESSAGE_BYTES)
+    spare = undefined
+  }
 
   u8(value: number): void {
     this.#reserve(1)
@@ -85,9 +92,11 @@ export class Writer {
     }
   }
 
-  /** A copy of what was written. */
+  /** A copy of what was written; nothing can be written after it. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.size)
+    if (this.#bytes.length === MAX_MESSAGE_BYTES) spare = this.#bytes
+    this.#bytes = this.#bytes.slice(0, this.size)
+    return this.#bytes
   }
 
   /** Writes the label that starts at `start` of the text, and gives its end there. */
