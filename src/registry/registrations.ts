@@ -106,9 +106,9 @@ export class Registrations {
     const { medium, random } = this.#options
     const { service, ttl } = claim
     const key = keyOf(service)
-    const registration = new Registration(medium, service, { ttl, onLost: () => this.#lose(registration) })
-    this.#registrations.set(key, registration)
     try {
+      const registration = new Registration(medium, service, { ttl, onLost: () => this.#lose(key) })
+      this.#registrations.set(key, registration)
       await abortable(registration.ready, signal)
       registration.renew(ttl, () => this.#lapse(registration))
       return registration
@@ -149,9 +149,10 @@ export class Registrations {
     })
   }
 
-  #lose(registration: Registration): void {
-    const key = keyOf(registration.service)
-    if (this.#registrations.get(key) !== registration) return
+  /** Another host has the id now, and the announcement has ended. */
+  #lose(key: string): void {
+    const registration = this.#registrations.get(key)
+    if (registration === undefined) return
     registration.hold()
     this.#registrations.delete(key)
     this.#options.warn(conflict(registration.service))

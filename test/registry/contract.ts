@@ -138,9 +138,11 @@ export function registryContract(make: () => Link): void {
 
     test('a cold answer does not sleep out the timeout', async () => {
       await until(here.register(greeter))
+      // A record that was just announced may not be sent again for a second, RFC 6762 §6.
+      await link.run(2_500)
       const before = link.now()
       await until(there.getService('greeter', { timeout: 30_000 }))
-      expect(link.now() - before).toBeLessThan(600)
+      expect(link.now() - before).toBeLessThan(500)
     })
 
     test('an unknown name is ERR_NOT_FOUND after the timeout', async () => {
@@ -302,10 +304,10 @@ export function registryContract(make: () => Link): void {
     })
 
     test('a made-up id that is taken is made up anew', async () => {
-      const same = { nodes: [{ address: '198.18.0.11:1' }], name: 'twin' }
+      const twin = (port: number) => ({ nodes: [{ address: `198.18.0.11:${port}` }], name: 'twin' })
       const [a, b] = [link.registry({ random: () => 0.5 }), link.registry({ random: sequence(0.5, 0.25) })]
-      const first = await until(a.register(same))
-      const second = await until(b.register(same))
+      const first = await until(a.register(twin(1)))
+      const second = await until(b.register(twin(2)))
       expect(ids([first, second])).toEqual([['twin-80000000'], ['twin-40000000']])
       await until(Promise.all([a.close(), b.close()]))
     })
@@ -471,9 +473,9 @@ export function registryContract(make: () => Link): void {
     test('says goodbye to everything, ends what is waiting, and refuses every verb from then on', async () => {
       await until(here.register(greeter))
       const results = follow(there.watch())
-      const waiting = expect(here.getService('nobody')).rejects.toThrow(code('ERR_CLOSED'))
+      const waiting = expect(here.getService('nobody', { timeout: 60_000 })).rejects.toThrow(code('ERR_CLOSED'))
       const watching = expect(here.watch({ service: 'nobody' }).next()).rejects.toThrow(code('ERR_CLOSED'))
-      await link.run(500)
+      await link.run(3_000)
       await until(Promise.all([here.close(), here.close()]))
       await link.run(1_500)
       await waiting

@@ -1,0 +1,35 @@
+// Owns the host that a program gets unless it brings its own: real sockets, real time, and this machine's name.
+// Does not own any of the parts it puts together.
+import { hostname } from 'node:os'
+import { Host } from './host/host.ts'
+import { hostLabel } from './host/host-label.ts'
+import { systemClock } from './net/clock.ts'
+import type { LinkSelection } from './net/links.ts'
+import { UdpTransport } from './net/udp.ts'
+
+export type NetworkOptions = LinkSelection
+
+/**
+ * Opens sockets on the chosen interfaces. `MDNS_REGISTRY_INTERFACES`, names or addresses with commas between them, says
+ * which they are if the options do not; `MDNS_REGISTRY_DISABLE=1` leaves none.
+ */
+export function defaultHost(options: NetworkOptions = {}): Host {
+  const { families } = options
+  const interfaces = isDisabled() ? () => false : (options.interfaces ?? chosenInterfaces())
+  return new Host({
+    clock: systemClock,
+    random: Math.random,
+    transport: new UdpTransport({ interfaces, families }),
+    hostName: hostLabel(hostname()),
+  })
+}
+
+export function isDisabled(): boolean {
+  return process.env.MDNS_REGISTRY_DISABLE === '1'
+}
+
+function chosenInterfaces(): string | readonly string[] | undefined {
+  const names = (process.env.MDNS_REGISTRY_INTERFACES ?? '').split(',').map((name) => name.trim())
+  const chosen = names.filter((name) => name !== '')
+  return chosen.length > 1 ? chosen : chosen[0]
+}

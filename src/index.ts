@@ -1,0 +1,27 @@
+// Owns what programs import from `mdns-registry`: the registry, and how to add a backend to it.
+// Does not own plain DNS-SD, which is `mdns-registry/dnssd`.
+export { type CreateOptions, createRegistry } from './create-registry.ts'
+export { RegistryError, type RegistryErrorCode } from './errors.ts'
+export type { InterfaceSelection, NetworkInterface } from './net/links.ts'
+export { registerBackend } from './registry/backends.ts'
+export { MemoryStore } from './registry/memory.ts'
+export type {
+  Action,
+  BackendFactory,
+  Endpoint,
+  GetOptions,
+  Metadata,
+  Node,
+  NodeInput,
+  RegisterOptions,
+  Registry,
+  RegistryEvents,
+  RegistryOptions,
+  Result,
+  Service,
+  ServiceInput,
+  Value,
+  Watcher,
+  WatcherEvents,
+  WatchOptions,
+} from './registry/types.ts'

@@ -1,0 +1,96 @@
+// Owns one standing question of the registry and the table that its answers fill, for as long as somebody needs it.
+// Does not own which questions stand (views.ts), nor how instances are resolved (dnssd/browser.ts).
+import type { Browser } from '../dnssd/browser.ts'
+import type { Dnssd } from '../dnssd/dnssd.ts'
+import { subtypeName, typeName } from '../dnssd/service-type.ts'
+import type { Service as Instance } from '../dnssd/types.ts'
+import type { Host } from '../host/host.ts'
+import type { Cancel } from '../host/ports.ts'
+import type { RemovalReason } from '../mdns/types.ts'
+import { foldName } from '../wire/name.ts'
+import type { Name } from '../wire/types.ts'
+import { heardNode } from './heard-node.ts'
+import type { View } from './medium.ts'
+import { NodeTable, type Reason } from './node-table.ts'
+import { SERVICE_TYPE } from './offer.ts'
+
+/** Shared records are answered within 120 ms, RFC 6762 §6; whoever is silent for longer has nothing to say. */
+const QUIET = 130
+/** How long a question stands after its last use, in milliseconds, so that the next one is answered at once. */
+const IDLE = 300_000
+
+const REASONS: Readonly<Record<RemovalReason, Reason>> = {
+  goodbye: 'goodbye',
+  superseded: 'goodbye',
+  expired: 'expired',
+  'link-gone': 'expired',
+  evicted: 'expired',
+  unconfirmed: 'verify-failed',
+}
+
+export interface StandingViewOptions {
+  readonly dnssd: Dnssd
+  readonly host: Host
+  /** Undefined for all services. */
+  readonly service: string | undefined
+  /** Nobody has used it for a while, and it has stopped. */
+  readonly onIdle: () => void
+}
+
+export class StandingView implements View {
+  readonly table = new NodeTable()
+  readonly quiet = QUIET
+  settled = false
+  readonly #host: Host
+  readonly #browser: Browser
+  readonly #name: Name
+  readonly #onIdle: () => void
+  #users = 0
+  #cancelIdle: Cancel = () => {}
+
+  constructor({ dnssd, host, service, onIdle }: StandingViewOptions) {
+    this.#host = host
+    this.#onIdle = onIdle
+    this.#name = service === undefined ? typeName(SERVICE_TYPE) : subtypeName(service, SERVICE_TYPE)
+    this.#browser = dnssd.browse(SERVICE_TYPE, service === undefined ? {} : { subtype: service })
+    this.#browser.on('up', (instance) => this.#heard(instance))
+    this.#browser.on('update', (instance) => this.#heard(instance))
+    this.#browser.on('down', ({ name }, reason) => this.table.remove(name, REASONS[reason]))
+  }
+
+  /** Whether an instance is known by name that is not known in full. */
+  get pending(): boolean {
+    const named = new Set<string>()
+    for (const { rr } of this.#host.lookup(this.#name, 'PTR')) if (rr.type === 'PTR') named.add(foldName(rr.target))
+    return named.size > this.#browser.services.length
+  }
+
+  get idle(): boolean {
+    return this.#users === 0
+  }
+
+  acquire(): this {
+    this.#users += 1
+    this.#cancelIdle()
+    return this
+  }
+
+  release(): void {
+    this.#users -= 1
+    if (this.#users > 0) return
+    const { clock } = this.#host
+    this.#cancelIdle = clock.at(clock.now() + IDLE, () => this.stop())
+  }
+
+  stop(): void {
+    this.#cancelIdle()
+    this.#browser.stop()
+    this.#onIdle()
+  }
+
+  #heard(instance: Instance): void {
+    const node = heardNode(instance, this.#host.links)
+    if (node) this.table.put(node)
+    else this.table.remove(instance.name, 'goodbye')
+  }
+}
