@@ -27,22 +27,23 @@ export function lookupAddresses(
   const { host } = discovery
   const families: readonly Family[] = options.family === undefined ? [4, 6] : [options.family]
   return waitFor<readonly ServiceAddress[]>(discovery, options, (waiting) => {
+    let settle: Cancel | undefined
     const check = (settled: boolean) => {
       const { addresses, complete } = find(discovery, name, families)
-      if (addresses.length > 0 && (complete || settled)) waiting.resolve(addresses)
-      else if (complete) waiting.reject(notFound(name, 'has no such address'))
+      if (addresses.length === 0 && complete) waiting.reject(notFound(name, 'has no such address'))
+      if (addresses.length === 0) return
+      if (complete || settled) waiting.resolve(addresses)
+      else settle ??= host.clock.at(host.clock.now() + SETTLE, () => check(true))
     }
+    const asks = families.map((family) => host.ask(name, family === 4 ? 'A' : 'AAAA', () => check(false)))
     // A denial alone is no change of the records that are asked for, so that it has to be looked for.
     const repeat = every(host, SETTLE, () => check(false))
-    let settle: Cancel | undefined
-    const heard = () => {
-      settle ??= host.clock.at(host.clock.now() + SETTLE, () => check(true))
-      check(false)
-    }
-    const asks = families.map((family) => host.ask(name, family === 4 ? 'A' : 'AAAA', heard))
-    if (find(discovery, name, families).addresses.length > 0) heard()
+    check(false)
     return {
-      timeout: (milliseconds) => notFound(name, `was not answered for in ${milliseconds} ms`),
+      timeUp: (milliseconds) => {
+        check(true)
+        waiting.reject(notFound(name, `was not answered for in ${milliseconds} ms`))
+      },
       cancel: () => {
         for (const cancel of [repeat, ...asks]) cancel()
         settle?.()

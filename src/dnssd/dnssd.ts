@@ -1,5 +1,6 @@
 // Owns DNS-based service discovery on one host, RFC 6763: the verbs, and what is still open when they end.
 // Does not own any of the verbs' work.
+import { setMaxListeners } from 'node:events'
 import { RegistryError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import type { Random } from '../mdns/types.ts'
@@ -43,6 +44,8 @@ export class Dnssd implements AsyncDisposable {
   constructor(host: Host, { random = Math.random }: DnssdOptions = {}) {
     this.#host = host
     this.#publications = new Publications(host)
+    // Everything that is open listens to it, and that may be a lot.
+    setMaxListeners(0, this.#closing.signal)
     this.#discovery = { host, targets: new Targets(host), random, closing: this.#closing.signal }
     host.on((event) => {
       if (event.kind === 'closed') this.#end(closed())

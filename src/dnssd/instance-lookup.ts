@@ -31,7 +31,7 @@ export function lookupInstance(
     const resolver = new Resolver(discovery, fullName, parts, { changed, silent: () => {} })
     check()
     return {
-      timeout: (milliseconds) => late(parts, missing, milliseconds),
+      timeUp: (milliseconds) => waiting.reject(late(parts, missing, milliseconds)),
       cancel: () => resolver.close(),
     }
   })

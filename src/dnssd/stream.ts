@@ -24,7 +24,10 @@ interface Reader<T> {
   reject(error: unknown): void
 }
 
-/** An asynchronous iterator that is fed by `push`; a `for await` loop that is left ends it. */
+/**
+ * An asynchronous iterator that is fed by `push`; a `for await` loop that is left ends it. At its cap it grows only by
+ * items that nothing in the queue can take in: with `coalesceBrowse` no more than there are instances.
+ */
 export class Stream<T> implements AsyncIterableIterator<T, undefined> {
   readonly #options: StreamOptions<T>
   readonly #queue: T[] = []

@@ -6,6 +6,8 @@ import type { Discovery } from './resolver.ts'
 import type { WaitOptions } from './types.ts'
 
 const DEFAULT_TIMEOUT = 3_000
+/** The longest delay that timers know; as good as for ever. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
 
 export interface Waiting<T> {
   resolve(value: T): void
@@ -13,14 +15,14 @@ export interface Waiting<T> {
 }
 
 export interface Search {
-  /** Why there is no result, when the time is up. */
-  timeout(milliseconds: number): RegistryError
+  /** The time is up: this resolves or rejects. */
+  timeUp(milliseconds: number): void
   cancel: Cancel
 }
 
 /**
- * Runs `start` and waits for what it resolves with. Rejects with what `timeout` returns, with the reason of the
- * caller's signal, or with that of the host's end; in any case everything is cancelled.
+ * Runs `start` and waits for what it resolves with. Rejects with the reason of the caller's signal, or with that
+ * of the host's end; however it ends, everything is cancelled.
  */
 export function waitFor<T>(
   { host, closing }: Discovery,
@@ -29,7 +31,7 @@ export function waitFor<T>(
 ): Promise<T> {
   checkTimeout(timeout)
   const signals = signal === undefined ? [closing] : [closing, signal]
-  return new Promise((resolve, reject) => {
+  const promise = new Promise<T>((resolve, reject) => {
     const cancels = new Cancels()
     const waiting: Waiting<T> = {
       resolve: (value) => {
@@ -47,9 +49,12 @@ export function waitFor<T>(
     host.settle(() => {
       const search = start(waiting)
       cancels.add(search.cancel)
-      cancels.add(host.clock.at(host.clock.now() + timeout, () => waiting.reject(search.timeout(timeout))))
+      cancels.add(host.clock.at(host.clock.now() + Math.min(timeout, LONGEST_TIMEOUT), () => search.timeUp(timeout)))
     })
   })
+  // Closing a host must not end the process of a caller who comes for the result only later.
+  promise.catch(() => {})
+  return promise
 }
 
 /** Runs each once; one that comes too late at once. */
@@ -75,6 +80,6 @@ function onAbort(signal: AbortSignal, run: () => void): Cancel {
 }
 
 function checkTimeout(timeout: number): void {
-  if (Number.isFinite(timeout) && timeout >= 0) return
-  throw new RangeError(`The timeout ${String(timeout)} is no number of milliseconds`)
+  if (typeof timeout === 'number' && timeout >= 0) return
+  throw new RegistryError('ERR_TIMEOUT', `The timeout ${String(timeout)} is no number of milliseconds`)
 }

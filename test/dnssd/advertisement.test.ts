@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { RegistryError } from '../../src/errors.ts'
+import { LIMITS } from '../../src/mdns/limits.ts'
+import { Lan } from './lan.ts'
+
+const web = { name: 'Web', type: 'http', port: 80 } as const
+
+describe('Advertisement', () => {
+  test('ready resolves once it is announced', async () => {
+    const lan = new Lan()
+    const one = lan.station('one')
+    const advertisement = one.dnssd.advertise(web)
+    await lan.world.until(advertisement.ready)
+    const announced = lan.messages(one).filter((message) => message.response)
+    expect(announced.length).toBeGreaterThan(0)
+    expect(announced[0]?.answers.map((rr) => rr.type)).toContain('SRV')
+    expect(advertisement).toMatchObject({ name: 'Web', type: '_http._tcp', port: 80, fullName: 'Web._http._tcp.local' })
+  })
+
+  test('R257 R260 renscheme: the loser of two takes the next name, and tells', async () => {
+    const lan = new Lan()
+    const [one, two] = [lan.station('one'), lan.station('two')]
+    await lan.world.until(one.dnssd.advertise(web).ready)
+    const second = two.dnssd.advertise(web)
+    const renames: object[] = []
+    second.on('renamed', (change) => renames.push(change))
+    await lan.world.until(second.ready)
+    expect(second.name).toBe('Web (2)')
+    expect(second.fullName).toBe('Web (2)._http._tcp.local')
+    expect(renames).toEqual([{ from: 'Web', to: 'Web (2)' }])
+  })
+
+  test('without leave to rename the loser gives up and says nothing under another name', async () => {
+    const lan = new Lan()
+    const [one, two] = [lan.station('one'), lan.station('two')]
+    await lan.world.until(one.dnssd.advertise(web).ready)
+    const second = two.dnssd.advertise({ ...web, rename: false })
+    const conflicts: RegistryError[] = []
+    second.on('conflict', (error) => conflicts.push(error))
+    await expect(lan.world.until(second.ready)).rejects.toMatchObject({ code: 'ERR_NAME_CONFLICT' })
+    expect(conflicts).toHaveLength(1)
+    lan.world.run(5000)
+    const said = lan.messages(two).flatMap(({ answers, authorities }) => [...answers, ...authorities])
+    expect(said.filter((rr) => rr.name.includes('(2)'))).toEqual([])
+    expect(() => second.update({ port: 81 })).toThrow(RegistryError)
+  })
+
+  test('two of the same program never share a name', async () => {
+    const lan = new Lan()
+    const { dnssd } = lan.station('one')
+    const [first, second] = [dnssd.advertise(web), dnssd.advertise({ ...web, name: 'WEB' })]
+    await lan.world.until(Promise.all([first.ready, second.ready]))
+    expect([first.name, second.name]).toEqual(['Web', 'WEB (2)'])
+    expect(() => dnssd.advertise({ ...web, rename: false })).toThrow(/this program/)
+    await first.withdraw()
+    expect(dnssd.advertise(web).name).toBe('Web')
+  })
+
+  test('R307 txtchg: an update in place says no goodbye, and nothing at all if nothing changed', async () => {
+    const lan = new Lan()
+    const one = lan.station('one')
+    const advertisement = one.dnssd.advertise({ ...web, txt: { a: '1' } })
+    await lan.world.until(advertisement.ready)
+    lan.world.run(10_000)
+    const before = lan.world.now
+    await lan.world.until(advertisement.update({ txt: { a: '1' }, port: 80 }))
+    lan.world.run(5000)
+    expect(lan.messages(one, before)).toEqual([])
+    await lan.world.until(advertisement.update({ txt: { a: '2' }, port: 81 }))
+    expect(advertisement.port).toBe(81)
+    const answers = lan.messages(one, before).flatMap((message) => message.answers)
+    expect(answers.some((rr) => rr.type === 'SRV' && rr.port === 81 && rr.flush)).toBe(true)
+    expect(answers.filter((rr) => rr.ttl === 0)).toEqual([])
+    expect(() => advertisement.update({ port: 0 })).toThrow(RegistryError)
+  })
+
+  test('withdraw says goodbye; it may be called twice, and before it was ready', async () => {
+    const lan = new Lan()
+    const one = lan.station('one')
+    const advertisement = one.dnssd.advertise(web)
+    await lan.world.until(advertisement.ready)
+    const before = lan.world.now
+    await advertisement.withdraw()
+    await advertisement.withdraw()
+    lan.world.run(500)
+    const goodbyes = lan.messages(one, before).flatMap((message) => message.answers)
+    expect(new Set(goodbyes.filter((rr) => rr.ttl === 0).map((rr) => rr.type))).toEqual(
+      new Set(['PTR', 'SRV', 'TXT', 'A', 'AAAA']),
+    )
+    const unready = one.dnssd.advertise(web)
+    await unready.withdraw()
+    await expect(unready.ready).rejects.toMatchObject({ code: 'ERR_CLOSED' })
+  })
+
+  test('1,024 at most', () => {
+    const { dnssd } = new Lan().station('one')
+    for (let i = 0; i < LIMITS.publications; i++) dnssd.advertise({ ...web, name: `web ${i}` })
+    expect(() => dnssd.advertise({ ...web, name: 'one more' })).toThrow(
+      expect.objectContaining({ code: 'ERR_TOO_MANY' }),
+    )
+  })
+})

@@ -1,0 +1,315 @@
+import { describe, expect, test } from 'vitest'
+import { encodeTxt, txtText } from '../../src/dnssd/txt.ts'
+import { nameFromText } from '../../src/wire/name.ts'
+import { a, Lan, linesOf, nsec, ptr, say, srv, txt } from './lan.ts'
+
+const web = { name: 'Web', type: 'http', port: 80 } as const
+const HTTP = nameFromText('_http._tcp.local')
+const X = nameFromText('x._http._tcp.local')
+const BOX = nameFromText('box.local')
+const whole = [srv(X, BOX, 80), txt(X, encodeTxt({ a: '1' })), a(BOX, '198.18.9.9')]
+
+describe('instances come and go', () => {
+  test('R308 brlive: one up over two families, one update for a change, one down for a goodbye', async () => {
+    const lan = new Lan()
+    const [one, two] = [lan.station('one'), lan.station('two')]
+    const browser = two.dnssd.browse('_HTTP._tcp')
+    const lines = linesOf(browser)
+    const advertisement = one.dnssd.advertise({ ...web, txt: { a: '1' } })
+    lan.world.run(20_000)
+    expect(lines).toEqual(['up Web 80'])
+    advertisement.update({ port: 81, txt: { a: '2' } })
+    lan.world.run(20_000)
+    expect(lines).toEqual(['up Web 80', 'update Web 81'])
+    expect(txtText(browser.services[0]?.txt ?? new Map())).toEqual({ a: '2' })
+    await advertisement.withdraw()
+    lan.world.run(5000)
+    expect(lines).toEqual(['up Web 80', 'update Web 81', 'down Web goodbye'])
+    expect(browser.services).toEqual([])
+  })
+
+  test('a service has all that a client needs, each address once per interface', () => {
+    const lan = new Lan()
+    const [one, two] = [lan.station('one'), lan.station('two')]
+    one.dnssd.advertise(web)
+    const browser = two.dnssd.browse('http')
+    lan.world.run(5000)
+    const own = lan.world.transport(one.host).interface(lan.world.lan)?.addresses ?? []
+    const [service] = browser.services
+    expect(service).toMatchObject({ name: 'Web', type: '_http._tcp', domain: 'local', host: 'one.local', port: 80 })
+    expect(service?.addresses.map(({ address }) => address).sort()).toEqual(own.map(({ address }) => address).sort())
+    expect(new Set(service?.addresses.map((each) => each.interface)).size).toBe(1)
+  })
+
+  test('a program sees what it advertises itself', () => {
+    const lan = new Lan()
+    const { dnssd } = lan.station('one')
+    dnssd.advertise(web)
+    const lines = linesOf(dnssd.browse('http'))
+    lan.world.run(5000)
+    expect(lines).toEqual(['up Web 80'])
+  })
+
+  test.each(['A.B v1.0\\x', 'Küche 😀', 'a._http._tcp.local', ' ', '<img src=x>'])(
+    'R42 dots: %j arrives whole',
+    (name) => {
+      const lan = new Lan()
+      const browser = lan.station('two').dnssd.browse('http')
+      lan.station('one').dnssd.advertise({ ...web, name })
+      lan.world.run(5000)
+      expect(browser.services.map((service) => service.name)).toEqual([name])
+    },
+  )
+
+  test('what is known when browsing begins is told at once, and only after listeners can be there', () => {
+    const lan = new Lan()
+    const [one, two] = [lan.station('one'), lan.station('two')]
+    one.dnssd.advertise(web)
+    two.dnssd.browse('http')
+    lan.world.run(5000)
+    const second = two.dnssd.browse('http')
+    expect(second.services).toEqual([])
+    const lines = linesOf(second)
+    lan.world.run(0)
+    expect(lines).toEqual(['up Web 80'])
+  })
+
+  test('without resolving an instance is up by its PTR alone, and nothing more is asked', () => {
+    const lan = new Lan()
+    const two = lan.station('two')
+    const browser = two.dnssd.browse('http', { resolve: false })
+    say(lan.world.peer(), [ptr(HTTP, X)])
+    lan.world.run(5000)
+    expect(browser.services).toEqual([
+      { name: 'x', type: '_http._tcp', domain: 'local', fullName: X, addresses: [], txt: new Map() },
+    ])
+    expect(new Set(lan.questions(two))).toEqual(new Set([`PTR ${HTTP}`]))
+  })
+})
+
+describe('subtypes', () => {
+  test('R310 R312 R313: a subtype is asked for by its own name, and its goodbye concerns its browsers only', () => {
+    const lan = new Lan()
+    const two = lan.station('two')
+    const peer = lan.world.peer()
+    const sub = nameFromText('_printer._sub._http._tcp.local')
+    const [base, printers] = [two.dnssd.browse('http'), two.dnssd.browse('http', { subtype: '_printer' })]
+    const [baseLines, printerLines] = [linesOf(base), linesOf(printers)]
+    lan.world.run(10)
+    say(peer, [ptr(HTTP, X), ptr(sub, X)], whole)
+    lan.world.run(3000)
+    expect(lan.questions(two)).toContain(`PTR ${sub}`)
+    expect(printers.services[0]?.type).toBe('_http._tcp')
+    say(peer, [ptr(sub, X, 0)])
+    lan.world.run(900)
+    expect(printerLines).toEqual(['up x 80'])
+    lan.world.run(200)
+    expect(printerLines).toEqual(['up x 80', 'down x goodbye'])
+    expect(baseLines).toEqual(['up x 80'])
+  })
+})
+
+describe('incomplete and odd answers', () => {
+  test('R309 brres: an instance without SRV is not up, and is as soon as there is one', () => {
+    const lan = new Lan()
+    const lines = linesOf(lan.station('two').dnssd.browse('http'))
+    const peer = lan.world.peer()
+    say(peer, [ptr(HTTP, X)])
+    lan.world.run(5000)
+    expect(lines).toEqual([])
+    say(peer, whole)
+    lan.world.run(10)
+    expect(lines).toEqual(['up x 80'])
+  })
+
+  test('R292 txteq: without a TXT record it is up after a second, or at once if the owner denies it', () => {
+    const lan = new Lan()
+    const browser = lan.station('two').dnssd.browse('http')
+    const peer = lan.world.peer()
+    const y = nameFromText('y._http._tcp.local')
+    say(peer, [ptr(HTTP, X), srv(X, BOX, 80), a(BOX, '198.18.9.9')])
+    say(peer, [ptr(HTTP, y), srv(y, BOX, 81)], [nsec(y, ['SRV'])])
+    lan.world.run(500)
+    expect(browser.services.map(({ name }) => name)).toEqual(['y'])
+    lan.world.run(600)
+    expect(browser.services.map(({ name, txt }) => `${name} ${txt.size}`).sort()).toEqual(['x 0', 'y 0'])
+  })
+
+  test('R113 antec: a PTR that leads to no SRV is doubted, and goes', () => {
+    const lan = new Lan()
+    const two = lan.station('two')
+    const browser = two.dnssd.browse('http', { resolve: true })
+    const bare = linesOf(two.dnssd.browse('http', { resolve: false }))
+    say(lan.world.peer(), [ptr(HTTP, X)])
+    lan.world.run(40_000)
+    expect(bare).toEqual(['up x undefined', 'down x unconfirmed'])
+    expect(browser.services).toEqual([])
+    expect(two.errors).toEqual([])
+  })
+
+  test('R290 srvdot: a target "." is not available', () => {
+    const lan = new Lan()
+    const lines = linesOf(lan.station('two').dnssd.browse('http'))
+    say(lan.world.peer(), [ptr(HTTP, X), srv(X, nameFromText('.'), 0), txt(X, encodeTxt({}))])
+    lan.world.run(5000)
+    expect(lines).toEqual([])
+  })
+
+  test('R283 instdom: the type is that of the target; what is no instance is passed over', () => {
+    const lan = new Lan()
+    const browser = lan.station('two').dnssd.browse('http', { resolve: false })
+    const targets = ['x._ipp._udp.local', '_http._tcp.local', 'x._http._tcp.example', '.', 'a.b']
+    say(
+      lan.world.peer(),
+      targets.map((target) => ptr(HTTP, nameFromText(target))),
+    )
+    lan.world.run(100)
+    expect(browser.services.map(({ name, type }) => `${name} ${type}`)).toEqual(['x _ipp._udp'])
+  })
+
+  test('a host outside of .local is not asked for on the link', () => {
+    const lan = new Lan()
+    const two = lan.station('two')
+    const browser = two.dnssd.browse('http')
+    say(lan.world.peer(), [ptr(HTTP, X), srv(X, nameFromText('www.example.com'), 80), txt(X, encodeTxt({}))])
+    lan.world.run(5000)
+    expect(browser.services.map(({ host }) => host)).toEqual(['www.example.com'])
+    expect(lan.questions(two).filter((question) => question.includes('example'))).toEqual([])
+  })
+
+  test('R307 txtchg: the same said again is no event', () => {
+    const lan = new Lan()
+    const lines = linesOf(lan.station('two').dnssd.browse('http'))
+    const peer = lan.world.peer()
+    for (let i = 0; i < 5; i++) {
+      say(peer, [ptr(HTTP, X), ...whole])
+      lan.world.run(1500)
+    }
+    say(peer, [txt(X, encodeTxt({ a: '2' }))])
+    lan.world.run(3000)
+    expect(lines).toEqual(['up x 80', 'update x 80'])
+  })
+})
+
+describe('instances that fall silent', () => {
+  test('a node that was killed is down when its SRV runs out, and its PTR is doubted', () => {
+    const lan = new Lan()
+    const [one, two] = [lan.station('one'), lan.station('two')]
+    const lines = linesOf(two.dnssd.browse('http'))
+    one.dnssd.advertise(web)
+    lan.world.run(10_000)
+    lan.world.transport(one.host).disconnect(lan.world.lan)
+    const killed = lan.world.now
+    expect(lan.world.runUntil(() => lines.length > 1, 200_000)).toBe(true)
+    expect(lan.world.now - killed).toBeLessThanOrEqual(125_000)
+    expect(lines).toEqual(['up Web 80', 'down Web expired'])
+    const before = lan.world.now
+    lan.world.run(12_000)
+    expect(lan.questions(two, before)).toContain(`PTR ${HTTP}`)
+    expect(two.host.lookup(HTTP, 'PTR')).toEqual([])
+  })
+
+  test('it is up again when its SRV comes back', () => {
+    const lan = new Lan()
+    const two = lan.station('two')
+    const lines = linesOf(two.dnssd.browse('http'))
+    const peer = lan.world.peer()
+    say(peer, [ptr(HTTP, X), srv(X, BOX, 80, 5), txt(X, encodeTxt({})), a(BOX, '198.18.9.9')])
+    lan.world.run(6000)
+    expect(lines).toEqual(['up x 80', 'down x expired'])
+    say(peer, [ptr(HTTP, X), srv(X, BOX, 80), a(BOX, '198.18.9.9')])
+    lan.world.run(100)
+    expect(lines).toEqual(['up x 80', 'down x expired', 'up x 80'])
+  })
+
+  test('an address that goes is an update, the last one takes the instance down', () => {
+    const lan = new Lan()
+    const lines = linesOf(lan.station('two').dnssd.browse('http'))
+    const peer = lan.world.peer()
+    say(peer, [ptr(HTTP, X), ...whole, a(BOX, '198.18.9.8')])
+    lan.world.run(100)
+    say(peer, [a(BOX, '198.18.9.8', 0)])
+    lan.world.run(1100)
+    expect(lines).toEqual(['up x 80', 'update x 80'])
+    say(peer, [a(BOX, '198.18.9.9', 0)])
+    lan.world.run(1100)
+    expect(lines).toEqual(['up x 80', 'update x 80', 'down x goodbye'])
+  })
+})
+
+describe('several links', () => {
+  test('R308 brlive: one service on two links is up once, and down only when the last is gone', () => {
+    const lan = new Lan()
+    const networks = [lan.world.lan, lan.world.network('other')]
+    const [one, two] = [lan.station('one', { networks }), lan.station('two', { networks })]
+    const browser = two.dnssd.browse('http')
+    const lines = linesOf(browser)
+    one.dnssd.advertise(web)
+    lan.world.run(10_000)
+    expect(lines[0]).toBe('up Web 80')
+    expect(lines.filter((line) => line.startsWith('up '))).toHaveLength(1)
+    expect(new Set(browser.services[0]?.addresses.map((each) => each.interface)).size).toBe(2)
+    lan.world.transport(two.host).disconnect(lan.world.lan)
+    lan.world.run(10_000)
+    expect(lines.filter((line) => line.startsWith('down'))).toEqual([])
+    expect(new Set(browser.services[0]?.addresses.map((each) => each.interface)).size).toBe(1)
+    lan.world.transport(two.host).disconnect(lan.world.network('other'))
+    lan.world.run(10)
+    expect(lines.at(-1)).toBe('down Web link-gone')
+  })
+})
+
+describe('the end', () => {
+  test('stop ends questions and events', () => {
+    const lan = new Lan()
+    const two = lan.station('two')
+    const browser = two.dnssd.browse('http')
+    const lines = linesOf(browser)
+    lan.world.run(1000)
+    browser.stop()
+    browser.stop()
+    const before = lan.world.now
+    lan.station('one').dnssd.advertise(web)
+    lan.world.run(200_000)
+    expect(lines).toEqual([])
+    expect(lan.questions(two, before)).toEqual([])
+  })
+
+  test('leaving a loop stops the browser and every question', async () => {
+    const lan = new Lan()
+    const [one, two] = [lan.station('one'), lan.station('two')]
+    one.dnssd.advertise(web)
+    lan.world.run(5000)
+    const browser = two.dnssd.browse('http')
+    const first = (async () => {
+      for await (const event of browser) return event
+      return undefined
+    })()
+    expect(await lan.world.until(first)).toMatchObject({ event: 'up', service: { name: 'Web' } })
+    const before = lan.world.now
+    lan.world.run(200_000)
+    expect(lan.questions(two, before)).toEqual([])
+  })
+
+  test('an aborted signal ends the loop, also when it was aborted before', async () => {
+    const lan = new Lan()
+    const { dnssd } = lan.station('two')
+    const controller = new AbortController()
+    const follow = async () => {
+      for await (const _ of dnssd.browse('http', { signal: controller.signal }));
+      return 'over'
+    }
+    const running = follow()
+    controller.abort()
+    expect(await running).toBe('over')
+    expect(await follow()).toBe('over')
+  })
+
+  test('closing DNS-SD ends the loop', async () => {
+    const lan = new Lan()
+    const { dnssd } = lan.station('two')
+    const next = dnssd.browse('http')[Symbol.asyncIterator]().next()
+    await lan.world.until(dnssd.close())
+    expect(await next).toEqual({ done: true, value: undefined })
+  })
+})
