@@ -71,6 +71,7 @@ const LAYERS_BAD: readonly Snippet[] = [
   ['src/registry/a.ts', "import { b } from '../sim/b.ts'"],
   ['src/registry/a.ts', "import { b } from '../index.ts'"],
   ['src/registry/a.ts', "import { b } from '../cli/b.ts'"],
+  ['src/registry/a.ts', "import { b } from '../dnssd.ts'"],
 ]
 
 const at = (path: string, texts: readonly string[]) => texts.map((text) => [path, text] as const)
@@ -132,7 +133,7 @@ const houses: readonly House[] = [
     rule: rules.layerOrder,
     over: src,
     bad: LAYERS_BAD,
-    good: at('src/cli/a.ts', ["import '../net/b.ts'"]),
+    good: [...at('src/cli/a.ts', ["import '../net/b.ts'"]), ...at('src/dnssd.ts', ["import './net/b.ts'"])],
   },
   {
     title: 'wire and mdns are pure',

@@ -136,9 +136,11 @@ export function cycles(sources: readonly Source[]): readonly string[] {
   })
 }
 
-/** The directory below src, or the file's name without its ending. */
+/** The directory below src; `errors` for errors.ts, and nothing for the entries beside it. */
 function layerOf(path: string): string {
-  return path.split('/')[1]?.replace(/\.ts$/, '') ?? ''
+  const [, directory = '', ...rest] = path.split('/')
+  if (rest.length > 0) return directory
+  return directory === 'errors.ts' ? 'errors' : ''
 }
 
 function isChapter(node: ts.Node): boolean {
