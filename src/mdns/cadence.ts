@@ -58,21 +58,18 @@ export function truncatedWait(random: Random): number {
   return between(random, 400, 500)
 }
 
-/** Times a record is asked for before it runs out. */
+/** How often a record is asked for before it runs out. */
 export const RUNGS = 4
 
 /**
  * When to ask for a record again: at 80, 85, 90 and 95 % of its life, each up to 2 % later, RFC 6762 §5.2.
- * For lives under ten seconds the questions start earlier, so that they stay half a second apart.
+ * For lives under ten seconds they are half a second apart, and fewer, so that the first half of the life is quiet.
  * `jitter` is a number in [0, 1); Infinity when no rung is left.
  */
 export function refreshAt(life: number, until: Instant, rung: number, jitter: number): Instant {
   const step = Math.max(life / 20, SECOND / 2)
-  for (let r = rung; r < RUNGS; r++) {
-    const early = (RUNGS - r) * step
-    if (2 * early <= life) return until - early + (jitter * life) / 50
-  }
-  return Number.POSITIVE_INFINITY
+  const rungs = Math.min(RUNGS, Math.floor(life / (2 * step)))
+  return rung < rungs ? until - (rungs - rung) * step + (jitter * life) / 50 : Number.POSITIVE_INFINITY
 }
 
 /** A random wait that everything which starts in it shares, so that one datagram can carry it all. */

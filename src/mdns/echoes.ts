@@ -21,7 +21,7 @@ export class Echoes {
     const oldest = this.#sent[0]
     if (this.#sent.length >= this.#limit || (oldest && now - oldest.at > 2 * ECHO_WINDOW)) {
       const recent = this.#sent.filter(({ at }) => now - at <= ECHO_WINDOW)
-      this.#sent = recent.slice(-this.#limit + 1)
+      this.#sent = recent.slice(Math.max(0, recent.length - this.#limit + 1))
     }
     this.#sent.push({ bytes, at: now })
   }

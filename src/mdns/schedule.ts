@@ -9,6 +9,9 @@ interface Entry<K> {
   readonly order: number
 }
 
+/** So few entries are not worth the trimming. */
+const FEW = 64
+
 const earlier = <K>(a: Entry<K>, b: Entry<K>): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
 
 export class Schedule<K> {
@@ -37,17 +40,18 @@ export class Schedule<K> {
   /** Replaces the key's instant; Infinity removes it. */
   set(key: K, at: Instant): void {
     if (at === Number.POSITIVE_INFINITY) {
-      this.#current.delete(key)
+      this.delete(key)
       return
     }
     const entry = { key, at, order: this.#order++ }
     this.#current.set(key, entry)
-    if (this.#heap.length > 64 && this.#heap.length >= 2 * this.#current.size) this.#rebuild()
-    else this.#push(entry)
+    this.#push(entry)
+    this.#trim()
   }
 
   delete(key: K): void {
     this.#current.delete(key)
+    this.#trim()
   }
 
   /** Removes and returns the keys whose instant has come, earliest first. */
@@ -56,18 +60,22 @@ export class Schedule<K> {
     for (;;) {
       this.#dropReplaced()
       const first = this.#heap[0]
-      if (first === undefined || first.at > now) return keys
+      if (first === undefined || first.at > now) break
       this.#pop()
       this.#current.delete(first.key)
       keys.push(first.key)
     }
+    this.#trim()
+    return keys
   }
 
   #dropReplaced(): void {
     for (let first = this.#heap[0]; first && this.#current.get(first.key) !== first; first = this.#heap[0]) this.#pop()
   }
 
-  #rebuild(): void {
+  /** Rebuilds the heap without what was replaced, once that is more than half of it. */
+  #trim(): void {
+    if (this.#heap.length <= FEW || this.#heap.length <= 2 * this.#current.size) return
     this.#heap = [...this.#current.values()].sort((a, b) => (earlier(a, b) ? -1 : 1))
   }
 
