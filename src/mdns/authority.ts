@@ -104,7 +104,9 @@ export class Authority {
       return
     }
     const probe = message.authorities.length > 0
-    if (probe && !origin.echo) this.#publisher.heardProbe(message.authorities, this.#isOurs, now)
+    // Against a probe of our own there is nothing to defend.
+    if (probe && origin.echo) return
+    if (probe) this.#publisher.heardProbe(message.authorities, this.#isOurs, now)
     const query = { from, viaGroup, questions: message.questions, known: knownAnswers(message.answers) }
     if (message.truncated && this.#truncated.add(query, true, now)) return
     if (this.#truncated.has(from)) this.#truncated.add({ ...query, questions: [] }, false, now)
