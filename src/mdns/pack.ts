@@ -49,6 +49,17 @@ function halve<T>(
   return [...halve(items.slice(0, middle), together, alone), ...halve(items.slice(middle), together, alone)]
 }
 
+/** The last number from 0 up to `end` that passes, where none after one that fails does; -1 if none passes. */
+function lastBelow(end: number, passes: (count: number) => boolean): number {
+  let last = -1
+  while (end - last > 1) {
+    const middle = (last + end) >> 1
+    if (passes(middle)) last = middle
+    else end = middle
+  }
+  return last
+}
+
 /** Probes share datagrams, but a question stays with the records proposed for it, RFC 6762 §8.2. */
 function packProbes(probes: readonly Probe[], { datagram, single }: PackLimits): readonly Uint8Array[] {
   const encode = (items: readonly Probe[], limit: number): Uint8Array | undefined => {
@@ -117,6 +128,12 @@ class Burst {
 
   /** An empty array when all of it was sent before. */
   #together(replies: readonly Reply[]): Uint8Array | undefined {
+    const attempt = this.#encode(replies)
+    for (const [key, rr] of attempt?.taken ?? []) this.#taken.set(key, rr)
+    return attempt?.bytes
+  }
+
+  #encode(replies: readonly Reply[]): { bytes: Uint8Array; taken: ReadonlyMap<string, Rr> } | undefined {
     const encoder = new Encoder({ response: true, authoritative: true, limit: this.#limits.datagram })
     const taken = new Map<string, Rr>()
     const take = (section: 'answers' | 'additionals', rr: Rr): boolean => {
@@ -127,17 +144,16 @@ class Burst {
     }
     for (const { answers } of replies) if (!answers.every((rr) => take('answers', rr))) return undefined
     for (const { additionals } of replies) if (!additionals.every((rr) => take('additionals', rr))) return undefined
-    for (const [key, rr] of taken) this.#taken.set(key, rr)
-    return encoder.empty ? new Uint8Array() : encoder.finish()
+    return { bytes: encoder.empty ? new Uint8Array() : encoder.finish(), taken }
   }
 
-  /** Fewer additionals, whole sets at a time, RFC 6762 §17; and if not even the answers fit, several datagrams. */
+  /** As many additionals as fit, in whole sets, RFC 6762 §17; if not even the answers do, several datagrams. */
   #alone({ answers, additionals }: Reply): readonly Uint8Array[] {
     const sets = [...groupBy(additionals, (rr) => setKey(rr.name, rr.type)).values()]
-    while (sets.pop()) {
-      const datagram = this.#together([{ answers, additionals: sets.flat() }])
-      if (datagram) return [datagram]
-    }
+    const withFirst = (count: number): Reply => ({ answers, additionals: sets.slice(0, count).flat() })
+    const count = lastBelow(sets.length, (each) => this.#encode([withFirst(each)]) !== undefined)
+    const datagram = count < 0 ? undefined : this.#together([withFirst(count)])
+    if (datagram) return [datagram]
     const [only, ...others] = answers
     if (only === undefined) return []
     if (others.length === 0) return this.#single(only)
