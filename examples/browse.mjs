@@ -16,6 +16,12 @@ const browser = dnssd.browse('_http._tcp')
 process.once('SIGINT', () => browser.stop())
 process.once('SIGTERM', () => browser.stop())
 for await (const { event, service } of browser) {
-  console.log(event, service.name, service.host, service.port, service.addresses.map(({ address }) => address).join(' '))
+  console.log(
+    event,
+    service.name,
+    service.host,
+    service.port,
+    service.addresses.map(({ address }) => address).join(' '),
+  )
 }
 await dnssd.close()

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { createDnssd, type Dnssd } from '../dnssd.ts'
 import { RegistryError } from '../errors.ts'
 import { createRegistry, type Registry } from '../index.ts'
-import { linksOf } from '../net/links.ts'
+import { interfacesFromEnvironment, linksOf } from '../net/links.ts'
 import type { Output } from './output.ts'
 
 /** The options that every command takes. */
@@ -79,12 +79,12 @@ export class Session {
 
   /** A library waits for a link to come up; somebody at a terminal wants to know that there is none. */
   #needLink(): void {
-    const where = this.#where()
-    if (linksOf(networkInterfaces(), where).length > 0) return
-    const asked = where.interfaces === undefined ? '' : ` matches ${where.interfaces.join(', ')}`
+    const interfaces = this.options.interface ?? interfacesFromEnvironment(process.env)
+    if (linksOf(networkInterfaces(), { ...this.#where(), interfaces }).length > 0) return
+    const asked = interfaces === undefined ? '' : ` matches ${interfaces.join(', ')}`
     throw new RegistryError(
       'ERR_NO_INTERFACE',
-      `No interface that is up${asked}; see the addresses of this host for -i.`,
+      `No interface that is up${asked}; -i takes the name or an address of one.`,
     )
   }
 

@@ -1,5 +1,5 @@
 // The registry commands as processes of their own, on the loopback interface.
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { CliProcesses } from './cli-process.ts'
 import { uniqueName } from './unique-name.ts'
 
@@ -7,9 +7,9 @@ const cli = new CliProcesses()
 const LO = ['-i', 'lo', '--json']
 const GOODBYE_WITHIN = 1500
 
-afterEach(() => cli.endAll())
+afterAll(() => cli.endAll())
 
-test('register, get, list and watch tell the same story, down to the goodbye', async () => {
+test.concurrent('register, get, list and watch tell the same story, down to the goodbye', async () => {
   const name = uniqueName('story')
   const watcher = cli.start(['watch', name, ...LO])
   const words = ['--port', '8080', '--id', `${name}-1`, '--service-version', '1.2.0', '--endpoint', 'Greeter.Hello']
@@ -41,7 +41,7 @@ test('register, get, list and watch tell the same story, down to the goodbye', a
   expect((await watcher.stop('SIGINT')).code).toBe(0)
 })
 
-test('without --json get prints plain lines when it is piped', async () => {
+test.concurrent('without --json get prints plain lines when it is piped', async () => {
   const name = uniqueName('plain')
   const registered = cli.start(['-i', 'lo', '--json', 'register', name, '--port', '81', '--metadata', 'a=\u001b[31m'])
   await registered.line({ event: 'registered' })
@@ -51,7 +51,7 @@ test('without --json get prints plain lines when it is piped', async () => {
   expect(stdout).toMatch(/^[\x20-\x7e]+\n$/)
 })
 
-test('a ttl is renewed for as long as the process lives', async () => {
+test.concurrent('a ttl is renewed for as long as the process lives', async () => {
   const name = uniqueName('renewed')
   const watcher = cli.start(['watch', name, ...LO])
   const registered = cli.start(['register', name, '--port', '82', '--ttl', '1', ...LO])
@@ -63,7 +63,7 @@ test('a ttl is renewed for as long as the process lives', async () => {
   await watcher.line({ action: 'delete' }, GOODBYE_WITHIN)
 })
 
-test('what is not there ends with 1, after the timeout and not before', async () => {
+test.concurrent('what is not there ends with 1, after the timeout and not before', async () => {
   const started = performance.now()
   const [got, watched] = await Promise.all([
     cli.run(['get', uniqueName('absent'), '--timeout', '400', ...LO]),

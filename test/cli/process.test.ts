@@ -1,17 +1,17 @@
 // What every command has in common: usage errors, help, signals, pipes that close.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { CliProcesses, MAIN } from './cli-process.ts'
 import { uniqueName } from './unique-name.ts'
 
 const cli = new CliProcesses()
 const LO = ['-i', 'lo', '--json']
 
-afterEach(() => cli.endAll())
+afterAll(() => cli.endAll())
 
 describe('usage', () => {
-  test.each([
+  test.concurrent.each([
     ['no command', []],
     ['an unknown command', ['doctors']],
     ['an unknown option', ['list', '--colour']],
@@ -32,7 +32,7 @@ describe('usage', () => {
     expect(code).toBe(2)
   })
 
-  test('help and version end with 0; the help of a command shows its JSON and the common options', async () => {
+  test.concurrent('help and version end with 0; the help of a command shows its JSON and the common options', async () => {
     const [help, browse, version] = await Promise.all([
       cli.run(['--help']),
       cli.run(['browse', '--help']),
@@ -47,7 +47,7 @@ describe('usage', () => {
 })
 
 describe('the end', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends every stream with 0', async (signal) => {
+  test.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s ends every stream with 0', async (signal) => {
     const streams = [['watch'], ['browse', '_none._tcp'], ['types'], ['register', uniqueName('end'), '--port', '1']]
     const running = streams.map((words) => cli.start([...words, ...LO]))
     await running[3]?.line({ event: 'registered' })
@@ -56,7 +56,7 @@ describe('the end', () => {
     }
   })
 
-  test('a reader that goes away ends it quietly, with 0', async () => {
+  test.concurrent('a reader that goes away ends it quietly, with 0', async () => {
     const child = spawn(process.execPath, [MAIN, 'register', uniqueName('head'), '--port', '1', '-i', 'lo'])
     let stderr = ''
     child.stderr.on('data', (chunk) => {
@@ -68,13 +68,13 @@ describe('the end', () => {
   })
 })
 
-test('no usable interface ends with 3', async () => {
+test.concurrent('no usable interface ends with 3', async () => {
   const { code, stderr } = await cli.run(['list', '-i', 'no-such-interface'])
   expect(stderr).toContain('no-such-interface')
   expect(code).toBe(3)
 })
 
-test('the demo shows create, update and delete, and ends with 0 in time', async () => {
+test.concurrent('the demo shows create, update and delete, and ends with 0 in time', async () => {
   const { code, stdout } = await cli.run(['demo', '--json'])
   const lines = stdout
     .trimEnd()

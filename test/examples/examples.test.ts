@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { until } from '../cli/cli-process.ts'
 import { uniqueName } from '../cli/unique-name.ts'
 
@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const DEADLINE = 8000
 const running = new Set<ChildProcess>()
 
-afterEach(() => {
+afterAll(() => {
   for (const child of running) child.kill('SIGKILL')
 })
 
@@ -51,7 +51,7 @@ function readmeCode(): readonly string[] {
   return [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code)
 }
 
-test('README: the ten lines register a node and see it', async () => {
+test.concurrent('README: the ten lines register a node and see it', async () => {
   const [code = ''] = readmeCode()
   expect(code.trimEnd().split('\n').filter(Boolean)).toHaveLength(8)
   const name = uniqueName('readme')
@@ -59,7 +59,7 @@ test('README: the ten lines register a node and see it', async () => {
   expect(await ended).toEqual({ code: 0, output: `create ${name} 1.0.0 127.0.0.1:8080\n`, errors: '' })
 })
 
-test('README: the DNS-SD lines advertise an instance and see it', async () => {
+test.concurrent('README: the DNS-SD lines advertise an instance and see it', async () => {
   const code = readmeCode().find((block) => block.includes('mdns-registry/dnssd')) ?? ''
   const type = `_r${process.pid}._tcp`
   const { ended } = run(['--input-type=module', '-e', code.replaceAll('_http._tcp', type)])
@@ -68,13 +68,13 @@ test('README: the DNS-SD lines advertise an instance and see it', async () => {
   expect(output).toMatch(/^up Große Karte .*80/)
 })
 
-test('quickstart.mjs registers a web server, finds it and calls it', async () => {
+test.concurrent('quickstart.mjs registers a web server, finds it and calls it', async () => {
   const { code, output, errors } = await run(['examples/quickstart.mjs']).ended
   expect({ code, errors }).toEqual({ code: 0, errors: '' })
   expect(output).toContain('it says: Hello!')
 })
 
-test('watch.mjs prints what comes and goes', async () => {
+test.concurrent('watch.mjs prints what comes and goes', async () => {
   const watching = run(['examples/watch.mjs', 'greeter'])
   const serving = run(['examples/quickstart.mjs'])
   await says(watching, 'create greeter 1.0.0')
@@ -84,14 +84,14 @@ test('watch.mjs prints what comes and goes', async () => {
   expect(await watching.ended).toMatchObject({ code: 0, errors: '' })
 })
 
-test('browse.mjs sees its own page', async () => {
+test.concurrent('browse.mjs sees its own page', async () => {
   const browsing = run(['examples/browse.mjs'])
   await says(browsing, 'up Example page')
   browsing.child.kill('SIGINT')
   expect(await browsing.ended).toMatchObject({ code: 0, errors: '' })
 })
 
-test('simulated-lan.test.mjs passes under node --test, in no time', async () => {
+test.concurrent('simulated-lan.test.mjs passes under node --test, in no time', async () => {
   const { code, output } = await run(['--test', 'examples/simulated-lan.test.mjs']).ended
   expect(output).toContain('# fail 0')
   expect(output).not.toContain('# pass 0')
