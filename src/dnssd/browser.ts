@@ -127,15 +127,15 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
   #judge(instance: Instance, gone: RemovalReason = 'expired'): BrowseEvent | undefined {
     const previous = instance.service
     const service = this.#read(instance)
+    if (previous && service && sameService(previous, service)) return undefined
     instance.service = service
-    if (previous === undefined) return service && { event: 'up', service }
-    if (service === undefined) return { event: 'down', service: previous, reason: gone }
-    return sameService(previous, service) ? undefined : { event: 'update', service, previous }
+    if (service === undefined) return previous && { event: 'down', service: previous, reason: gone }
+    return previous ? { event: 'update', service, previous } : { event: 'up', service }
   }
 
   /**
-   * The instance if a client could use it. It is down as soon as its PTR, its SRV or its last address is gone; in the
-   * last two cases the PTR that led to it is doubted as well, RFC 6762 §10.4.
+   * The instance if a client could use it. It is down as soon as its PTR, its SRV or its last address is gone; without
+   * its SRV the PTR that led to it is doubted as well, RFC 6762 §10.4.
    */
   #read(instance: Instance): Service | undefined {
     const { fullName, parts, resolver, service: previous } = instance

@@ -32,7 +32,7 @@ export function bareService(fullName: Name, parts: InstanceParts): Service {
   return { ...parts, fullName, addresses: [], txt: NO_TXT }
 }
 
-/** Reads an instance out of what is known; `current` is what it was read as before, and kept to where there is a choice. */
+/** Reads an instance out of what is known; where there is a choice, as it was read before, which is `current`. */
 export function resolution(fullName: Name, parts: InstanceParts, known: Known, current?: Service): Resolution {
   const srv = chooseSrv(known.lookup(fullName, 'SRV'), known.random, current)
   const bare = { ...bareService(fullName, parts), ...txtOf(fullName, known.lookup, current) }
@@ -109,7 +109,7 @@ function byWeight(candidates: readonly SrvRr[], random: Random): SrvRr | undefin
   return candidates[0]
 }
 
-/** A unique record replaces what was heard before it; only those of the same moment belong to its set, RFC 6762 §10.2. */
+/** A unique record replaces what was heard before; only those of the same moment are its set, RFC 6762 §10.2. */
 function newestSet(heard: readonly Heard[]): readonly SrvRr[] {
   const newest = heard[0]
   const set = newest?.rr.flush ? heard.filter(({ at }) => at === newest.at) : heard

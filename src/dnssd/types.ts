@@ -3,9 +3,9 @@
 import type { RemovalReason } from '../mdns/types.ts'
 import type { Name } from '../wire/types.ts'
 
-/** Values as given by a caller: a string (UTF-8), bytes, true for a key without value, null and false to leave it out. */
+/** Values as given: a string (UTF-8), bytes, true for a key without value, null or false to leave it out. */
 export type TxtInput = Readonly<Record<string, string | Uint8Array | boolean | null | undefined>>
-/** Values as heard: bytes, or true for a key without value. Keys as received, looked up without regard to ASCII case. */
+/** Values as heard: bytes, or true for a key without value. Keys as received; `txtGet` finds them in any case. */
 export type Txt = ReadonlyMap<string, Uint8Array | true>
 
 export interface ServiceAddress {

@@ -1,6 +1,6 @@
 // Owns a promise that somebody waits for only so long: a timeout by the host's clock, and signals.
 // Does not own what is waited for (instance-lookup.ts, address-lookup.ts).
-import type { RegistryError } from '../errors.ts'
+import { RegistryError } from '../errors.ts'
 import type { Cancel } from '../host/ports.ts'
 import type { Discovery } from './resolver.ts'
 import type { WaitOptions } from './types.ts'

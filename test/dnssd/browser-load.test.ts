@@ -1,7 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
 import { encodeTxt } from '../../src/dnssd/txt.ts'
-import type { BrowseEvent } from '../../src/dnssd/types.ts'
+import type { BrowseEvent, Service } from '../../src/dnssd/types.ts'
+import { Engine } from '../../src/mdns/engine.ts'
 import { LIMITS } from '../../src/mdns/limits.ts'
+import { seededRandom } from '../../src/sim/random.ts'
 import { nameFromText } from '../../src/wire/name.ts'
 import { a, Lan, linesOf, ptr, say, srv, txt } from './lan.ts'
 
@@ -40,6 +42,39 @@ describe('many instances', () => {
     lan.world.run(10)
     expect(lines.at(-1)).toBe('update web 7 5007')
     expect(lookup.mock.calls.length).toBeLessThan(10)
+  })
+
+  test('instances are bounded by the cache, however many a peer names', () => {
+    const lan = new Lan()
+    const engine = new Engine({ random: () => 0.5, hostName: 'two', limits: { pointers: 20 } })
+    const browser = lan.station('two', { engine, families: [4] }).dnssd.browse('http', { resolve: false })
+    const peer = lan.world.peer()
+    for (let i = 0; i < 100; i++) say(peer, [ptr(HTTP, nameFromText(`web ${i}._http._tcp.local`))])
+    lan.world.run(100)
+    expect(browser.services).toHaveLength(20)
+  })
+
+  test.each([1, 2, 3, 4, 5])('seed %i: a view that followed a storm is the same as one made after it', (seed) => {
+    const lan = new Lan({ seed })
+    const two = lan.station('two')
+    const followed = two.dnssd.browse('http')
+    const seen = new Map<string, Service>()
+    followed.on('up', (service) => {
+      expect(seen.has(service.name)).toBe(false)
+      seen.set(service.name, service)
+    })
+    followed.on('update', (service, previous) => {
+      expect(seen.get(service.name)).toBe(previous)
+      seen.set(service.name, service)
+    })
+    followed.on('down', (service) => expect(seen.delete(service.name)).toBe(true))
+    storm(lan, seededRandom(seed, 99))
+    const fresh = two.dnssd.browse('http')
+    lan.world.run(0)
+    expect(two.errors).toEqual([])
+    expect(seen.size).toBeGreaterThan(0)
+    expect(plain(followed.services)).toEqual(plain(fresh.services))
+    expect(plain([...seen.values()])).toEqual(plain(fresh.services))
   })
 
   test('a reader that sleeps costs no more than the cap, and still ends with the truth', async () => {
@@ -89,3 +124,31 @@ describe('many instances', () => {
     expect(two.errors).toHaveLength(1)
   })
 })
+
+/** Records of eight instances on three hosts come, change and go at random, from two peers. */
+function storm(lan: Lan, random: () => number): void {
+  const peers = [lan.world.peer(), lan.world.peer()] as const
+  const pick = (count: number) => Math.floor(random() * count)
+  for (let i = 0; i < 400; i++) {
+    const x = nameFromText(`web ${pick(8)}._http._tcp.local`)
+    const host = nameFromText(`box-${pick(3)}.local`)
+    const ttl = [0, 20, 120, 4500][pick(4)] ?? 120
+    const any = [
+      ptr(HTTP, x, ttl),
+      srv(x, host, 1 + pick(3), ttl),
+      txt(x, encodeTxt({ a: String(pick(3)) }), ttl || 120),
+      a(host, `198.18.9.${pick(4)}`, ttl),
+    ]
+    say(
+      peers[pick(2)] ?? peers[0],
+      any.filter(() => random() < 0.6),
+    )
+    lan.world.run(pick(3000))
+  }
+}
+
+function plain(services: readonly Service[]): string[] {
+  const line = ({ name, host, port, addresses, txt }: Service) =>
+    JSON.stringify([name, host, port, addresses, [...txt]])
+  return services.map(line).sort()
+}

@@ -3,7 +3,6 @@
 import type { Browser } from '../../src/dnssd/browser.ts'
 import { Dnssd } from '../../src/dnssd/dnssd.ts'
 import type { Host } from '../../src/host/host.ts'
-import { Engine } from '../../src/mdns/engine.ts'
 import type { Peer } from '../../src/sim/peer.ts'
 import { seededRandom } from '../../src/sim/random.ts'
 import { type SimHostOptions, World, type WorldOptions } from '../../src/sim/world.ts'
@@ -29,8 +28,7 @@ export class Lan {
   station(name: string, options: SimHostOptions = {}): Station {
     const errors: unknown[] = []
     const random = seededRandom(7, this.world.hosts.length)
-    const engine = new Engine({ random, hostName: name })
-    const host = this.world.host({ name, engine, onError: (error) => errors.push(error), ...options })
+    const host = this.world.host({ name, onError: (error) => errors.push(error), ...options })
     return { name, host, dnssd: new Dnssd(host, { random }), errors }
   }
 
