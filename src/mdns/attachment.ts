@@ -90,7 +90,7 @@ export class Attachment {
     const echo = viaGroup && this.#echoes.has(datagram.bytes, now)
     if (message.response) {
       this.#changes.push(...this.#discovery.heardResponse(message, now))
-      if (!echo) this.#news.push(...this.#authority.heardResponse(message, now, this.#outbox))
+      if (!echo) this.#news.push(...this.#authority.heardResponse(message, viaGroup, now, this.#outbox))
       return
     }
     const onLink = this.#subnets.contains(from.address)

@@ -90,10 +90,10 @@ export class Authority {
     return this.#apply(this.#publisher.unsent(now), outbox, now)
   }
 
-  heardResponse(message: Message, now: Instant, outbox: Outbox): readonly ClaimNews[] {
+  heardResponse(message: Message, viaGroup: boolean, now: Instant, outbox: Outbox): readonly ClaimNews[] {
     const { answers, authorities, additionals, skipped } = message
     const all = [...answers, ...authorities, ...additionals]
-    for (const rr of all) this.#heardOwn(rr, now)
+    if (viaGroup) for (const rr of all) this.#heardOwn(rr, now)
     return this.#apply(this.#publisher.heardResponse(all, skipped, this.#isOurs, now), outbox, now)
   }
 
@@ -177,7 +177,7 @@ export class Authority {
   }
 
   /**
-   * Another host announced a record that is ours as well. If its TTL would let the record die, we announce ours,
+   * Another host told the group of a record that is ours as well. If its TTL would let the record die, we announce ours,
    * RFC 6762 §6.6, §10.1; else it has answered for us, §7.4.
    */
   #heardOwn(rr: Rr, now: Instant): void {

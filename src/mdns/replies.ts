@@ -84,10 +84,11 @@ export class Replies {
     return now - this.#lastAt(rr) >= MULTICAST_GAP
   }
 
-  /** These records were multicast, for whatever reason. */
+  /** These records were multicast, for whatever reason; who waited for one of them has heard it. */
   sent(records: Iterable<Rr>, now: Instant): void {
     for (const rr of records) {
       const key = rrKey(rr)
+      this.#pending.delete(key)
       this.#multicastAt.delete(key)
       this.#multicastAt.set(key, now)
     }
@@ -135,10 +136,16 @@ export class Replies {
     return this.#multicastAt.get(rrKey(rr)) ?? Number.NEGATIVE_INFINITY
   }
 
+  /** What was asked for twice leaves as early, and rests as little, as either of the two allows. */
   #add(pending: Pending): void {
     const key = rrKey(pending.rr)
-    const before = this.#pending.get(key)
-    if (before === undefined || pending.due < before.due) this.#pending.set(key, pending)
+    const before = this.#pending.get(key) ?? pending
+    this.#pending.set(key, {
+      rr: pending.rr,
+      due: Math.min(before.due, pending.due),
+      earliest: Math.min(before.earliest, pending.earliest),
+      gap: Math.min(before.gap, pending.gap),
+    })
   }
 
   /** RFC 6762 §6.4: answers that wait already are held back to leave with the new ones, within reason. */
