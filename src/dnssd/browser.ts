@@ -72,7 +72,8 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<BrowseEvent, undefined> {
-    return this.#feed.open(this.services.map((service) => ({ event: 'up', service })))
+    const known = this.#stopper.stopped ? [] : this.services
+    return this.#feed.open(known.map((service) => ({ event: 'up', service })))
   }
 
   /** Ends the questions, the loops and the events. */
@@ -124,7 +125,7 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
     }
   }
 
-  #judge(instance: Instance, gone: RemovalReason = 'expired'): BrowseEvent | undefined {
+  #judge(instance: Instance, gone: RemovalReason = 'superseded'): BrowseEvent | undefined {
     const previous = instance.service
     const service = this.#read(instance)
     if (previous && service && sameService(previous, service)) return undefined

@@ -10,10 +10,11 @@ import { type InstanceParts, isLocalName } from './service-type.ts'
 import { goneBy, type Targets } from './targets.ts'
 import type { Service } from './types.ts'
 
-/** Milliseconds after which an instance that lacks nothing but its TXT record is taken to have none, RFC 6763 §6.1. */
-const TXT_PATIENCE = 1_000
-/** Milliseconds after which an instance without an SRV record is doubted; four questions have been asked by then. */
-const SRV_PATIENCE = 10_000
+/**
+ * Milliseconds. An instance that lacks nothing but its TXT record is taken to have none then, RFC 6763 §6.1; one that
+ * has moved to a host without known addresses is taken to be lost; one without an SRV record is doubted.
+ */
+const PATIENCE = { TXT: 1_000, address: 1_000, SRV: 10_000 } as const
 
 /** What all discovery on one host shares. */
 export interface Discovery {
@@ -38,8 +39,8 @@ export class Resolver {
   readonly #listener: ResolverListener
   readonly #cancels: readonly Cancel[]
   #target: { readonly name: Name; readonly cancel: Cancel } | undefined
-  #patience: { readonly missing: 'SRV' | 'TXT'; readonly cancel: Cancel } | undefined
-  #withoutTxt = false
+  #patience: { readonly missing: Missing; readonly cancel: Cancel } | undefined
+  #isOver = false
 
   /** Asks until closed. */
   constructor(discovery: Discovery, fullName: Name, parts: InstanceParts, listener: ResolverListener) {
@@ -57,9 +58,10 @@ export class Resolver {
     const known = { lookup: host.lookup.bind(host), links: host.links, random }
     const found = resolution(this.#fullName, this.#parts, known, current)
     this.#follow(found.target)
-    const missing = found.missing === 'TXT' && this.#withoutTxt ? undefined : found.missing
-    this.#wait(missing)
-    return { ...found, missing }
+    this.#wait(found.missing)
+    if (found.missing === 'TXT' && this.#isOver) return { ...found, missing: undefined }
+    if (current && hasMoved(found, current) && !this.#isOver) return { ...found, missing: undefined, service: current }
+    return found
   }
 
   close(): void {
@@ -79,23 +81,24 @@ export class Resolver {
     last?.cancel()
   }
 
+  /** Starts anew whenever something else is missing. */
   #wait(missing: Missing): void {
     if (this.#patience?.missing === missing) return
     this.#patience?.cancel()
     this.#patience = undefined
-    if (missing !== 'SRV' && missing !== 'TXT') return
+    this.#isOver = false
+    if (missing === undefined || missing === 'host') return
     const { clock } = this.#discovery.host
-    const patience = missing === 'SRV' ? SRV_PATIENCE : TXT_PATIENCE
-    const cancel = clock.at(clock.now() + patience, () => this.#lost(missing))
+    const cancel = clock.at(clock.now() + PATIENCE[missing], () => {
+      this.#isOver = true
+      if (missing === 'SRV') this.#listener.silent()
+      else this.#listener.changed(undefined)
+    })
     this.#patience = { missing, cancel }
   }
+}
 
-  #lost(missing: 'SRV' | 'TXT'): void {
-    if (missing === 'SRV') {
-      this.#listener.silent()
-      return
-    }
-    this.#withoutTxt = true
-    this.#listener.changed(undefined)
-  }
+/** The SRV record names another host than before, whose addresses will follow in a moment if it is there. */
+function hasMoved({ missing, target }: Resolution, { host }: Service): boolean {
+  return missing === 'address' && target !== undefined && host !== undefined && !sameName(target, host as Name)
 }

@@ -43,7 +43,8 @@ export class TypeBrowser extends EventEmitter<TypeBrowserEvents> implements Asyn
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<TypeEvent, undefined> {
-    return this.#feed.open(this.types.map((type) => ({ event: 'up', type })))
+    const known = this.#stopper.stopped ? [] : this.types
+    return this.#feed.open(known.map((type) => ({ event: 'up', type })))
   }
 
   stop(): void {

@@ -135,6 +135,25 @@ describe('instances that fall silent', () => {
     expect(lines).toEqual(['up x 80', 'down x expired', 'up x 80'])
   })
 
+  test('a move to another host is one update, also if its addresses come a little later', () => {
+    const lan = new Lan()
+    const lines = linesOf(lan.station('two').dnssd.browse('http'))
+    const peer = lan.world.peer()
+    const other = nameFromText('other.local')
+    say(peer, [ptr(HTTP, X), ...whole])
+    lan.world.run(3000)
+    say(peer, [srv(X, other, 81)])
+    lan.world.run(800)
+    say(peer, [a(other, '198.18.9.8')])
+    lan.world.run(3000)
+    expect(lines).toEqual(['up x 80', 'update x 81'])
+    say(peer, [srv(X, nameFromText('nowhere.local'), 82)])
+    lan.world.run(900)
+    expect(lines).toHaveLength(2)
+    lan.world.run(200)
+    expect(lines.at(-1)).toBe('down x superseded')
+  })
+
   test('an address that goes is an update, the last one takes the instance down', () => {
     const lan = new Lan()
     const lines = linesOf(lan.station('two').dnssd.browse('http'))

@@ -70,7 +70,7 @@ describe('many instances', () => {
     followed.on('down', (service) => expect(seen.delete(service.name)).toBe(true))
     storm(lan, seededRandom(seed, 99))
     const fresh = two.dnssd.browse('http')
-    lan.world.run(0)
+    lan.world.run(1100)
     expect(two.errors).toEqual([])
     expect(seen.size).toBeGreaterThan(0)
     expect(plain(followed.services)).toEqual(plain(fresh.services))

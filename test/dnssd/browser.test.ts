@@ -158,6 +158,7 @@ describe('the end', () => {
       return undefined
     })()
     expect(await lan.world.until(first)).toMatchObject({ event: 'up', service: { name: 'Web' } })
+    expect(await browser[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined })
     const before = lan.world.now
     lan.world.run(200_000)
     expect(lan.questions(two, before)).toEqual([])
