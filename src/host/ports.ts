@@ -14,7 +14,7 @@ export interface TransportListener {
   received(datagram: Received): void
   /** Called before `open` resolves, and again on every change; each call names all links that are up. */
   links(links: readonly Link[]): void
-  /** A send or a socket of this link failed; nothing is thrown, the transport goes on. */
+  /** A send to the group or a socket of this link failed; nothing is thrown, the transport goes on. */
   failed(link: string, error: Error): void
 }
 

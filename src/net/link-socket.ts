@@ -98,13 +98,12 @@ export class LinkSocket {
     this.#unicast = true
   }
 
-  /** Never throws. What a peer's address makes of a unicast answer says nothing about the link. */
+  /** Never throws. A unicast answer that fails says nothing about the link: the peer chose the address. */
   send({ to, bytes }: Send): void {
-    const group = to === 'group'
-    const target = group
-      ? { address: this.#groupAddress(), port: this.#options.port }
-      : { address: this.#scoped(to.address), port: to.port }
-    this.#transmit(bytes, target, (error) => this.#fail(error, group && BROKEN.has(codeOf(error))))
+    if (to === 'group') {
+      const target = { address: this.#groupAddress(), port: this.#options.port }
+      this.#transmit(bytes, target, (error) => this.#fail(error, BROKEN.has(codeOf(error))))
+    } else this.#transmit(bytes, { address: this.#scoped(to.address), port: to.port }, () => {})
   }
 
   /** Resolves when the handles are closed, which waits for what is still on its way, but not for long. */
