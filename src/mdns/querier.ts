@@ -11,7 +11,7 @@ import type { Instant, Interest, Random } from './types.ts'
 
 /** Two questions for the same thing are at least this far apart, whatever asks for them. */
 const ASK_GAP = 400
-/** Questions for which the link has no allowance left wait so long, and then share a datagram. */
+/** Milliseconds that questions wait for which the link has no allowance left, so that they share a datagram. */
 const LATER = 200
 
 interface Standing {
@@ -27,11 +27,21 @@ interface Standing {
   unicast: boolean
 }
 
+function newStanding(interest: Interest, how: { readonly kept: boolean; unicast: boolean }): Standing {
+  return { interest, ...how, interval: 0, lastAt: Number.NEGATIVE_INFINITY, skipped: false }
+}
+
+function longestUnasked(a: Standing, b: Standing): number {
+  return Number(a.lastAt > b.lastAt) - Number(a.lastAt < b.lastAt)
+}
+
 export class Querier {
   readonly #standing = new Map<string, Standing>()
   readonly #schedule = new Schedule<Standing>()
   readonly #firstWait: SharedWait
   readonly #bucket: Bucket
+  /** Questions beyond the allowance of the link wait for this instant. */
+  #resumeAt: Instant = Number.NEGATIVE_INFINITY
 
   constructor(random: Random, limits: Limits) {
     this.#firstWait = new SharedWait(random, QUERY_MIN, QUERY_MAX)
@@ -44,14 +54,8 @@ export class Querier {
 
   /** Begins a standing question; `answered` if the cache has all there is, `unicast` if the link just came up. */
   ask(interest: Interest, now: Instant, { answered = false, unicast = false } = {}): void {
-    const standing = {
-      interest,
-      kept: true,
-      interval: 0,
-      lastAt: Number.NEGATIVE_INFINITY,
-      skipped: false,
-      unicast,
-    }
+    this.forget(interest)
+    const standing = newStanding(interest, { kept: true, unicast })
     this.#standing.set(setKey(interest.name, interest.type), standing)
     if (!answered) this.#start(standing, now)
   }
@@ -93,11 +97,11 @@ export class Querier {
     const key = setKey(interest.name, interest.type)
     let standing = this.#standing.get(key)
     if (standing === undefined) {
-      const lastAt = Number.NEGATIVE_INFINITY
-      standing = { interest, kept: false, interval: 0, lastAt, skipped: false, unicast: false }
+      standing = newStanding(interest, { kept: false, unicast: false })
       this.#standing.set(key, standing)
     }
-    if (now - standing.lastAt < ASK_GAP || this.#schedule.at(standing) <= now) return
+    const isNext = this.#schedule.at(standing) <= Math.max(now, this.#resumeAt)
+    if (isNext || now - standing.lastAt < ASK_GAP) return
     if (this.#schedule.at(standing) === Number.POSITIVE_INFINITY) standing.interval = Number.POSITIVE_INFINITY
     this.#schedule.set(standing, now)
   }
@@ -110,12 +114,12 @@ export class Querier {
     standing.skipped = true
   }
 
-  /** The questions whose time has come, at most as many as the link may send now. */
+  /** The questions whose time has come, longest unasked first, at most as many as the link may send now. */
   due(now: Instant): readonly Question[] {
     const questions: Question[] = []
-    for (const standing of this.#schedule.due(now)) {
-      if (!this.#bucket.take(now)) {
-        this.#schedule.set(standing, now + LATER)
+    for (const standing of this.#schedule.due(now).sort(longestUnasked)) {
+      if (now < this.#resumeAt || !this.#bucket.take(now)) {
+        this.#defer(standing, now)
         continue
       }
       const { interest, unicast } = standing
@@ -125,6 +129,11 @@ export class Querier {
       if (!standing.kept) this.forget(interest)
     }
     return questions
+  }
+
+  #defer(standing: Standing, now: Instant): void {
+    if (now >= this.#resumeAt) this.#resumeAt = now + LATER
+    this.#schedule.set(standing, this.#resumeAt)
   }
 
   #start(standing: Standing, now: Instant): void {

@@ -14,6 +14,10 @@ export function question(name: Name, type: QuestionType, unicast = false): Quest
   return { name, type, class: CLASS_IN, unicast }
 }
 
+export function cname(name: Name, target: Name, ttl = 120): Rr {
+  return { name, type: 'CNAME', class: CLASS_IN, flush: true, ttl, target }
+}
+
 /** Shared, as PTR records of services are. */
 export function ptr(target: Name, ttl = 4500, name = TYPE): Rr {
   return { name, type: 'PTR', class: CLASS_IN, flush: false, ttl, target }
@@ -23,7 +27,13 @@ export function srv(name: Name, { ttl = 120, port = 8080, target = HOST, flush =
   return { name, type: 'SRV', class: CLASS_IN, flush, ttl, priority: 0, weight: 0, port, target }
 }
 
-export function txt(name: Name, { ttl = 4500, data = new Uint8Array([0]), flush = true } = {}): Rr {
+interface TxtOptions {
+  readonly ttl?: number
+  readonly data?: Uint8Array
+  readonly flush?: boolean
+}
+
+export function txt(name: Name, { ttl = 4500, data = new Uint8Array([0]), flush = true }: TxtOptions = {}): Rr {
   return { name, type: 'TXT', class: CLASS_IN, flush, ttl, data }
 }
 

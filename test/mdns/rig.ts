@@ -24,6 +24,7 @@ export interface RigOptions {
 /** A datagram that the host sent. */
 export interface Sent {
   readonly at: Instant
+  readonly network: string
   readonly family: Family
   readonly viaGroup: boolean
   readonly bytes: Uint8Array
@@ -99,7 +100,7 @@ export class Rig {
 
   get sent(): readonly Sent[] {
     const own = this.world.transcript.filter(({ sender }) => sender === 'dut')
-    return own.map(({ at, family, viaGroup, bytes }) => ({ at, family, viaGroup, bytes, message: decode(bytes) }))
+    return own.map((each) => ({ ...each, message: decode(each.bytes) }))
   }
 
   /** Every question of the host for this name and type, in order. */
