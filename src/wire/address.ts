@@ -63,8 +63,8 @@ function v4Bytes(text: string): Uint8Array | undefined {
 /** Sixteen bytes, of which `::` leaves out two or more, RFC 4291 §2.2. */
 function v6Bytes(text: string): Uint8Array | undefined {
   const gap = text.indexOf('::')
-  const head = groupBytes(gap < 0 ? text : text.slice(0, gap))
-  const tail = groupBytes(gap < 0 ? '' : text.slice(gap + 2))
+  const head = groupBytes(gap < 0 ? text : text.slice(0, gap), gap < 0)
+  const tail = groupBytes(gap < 0 ? '' : text.slice(gap + 2), true)
   if (head === undefined || tail === undefined) return undefined
   const count = head.length + tail.length
   if (gap < 0 ? count !== 16 : count > 14) return undefined
@@ -74,18 +74,17 @@ function v6Bytes(text: string): Uint8Array | undefined {
   return bytes
 }
 
-/** The bytes of the groups between colons; an IPv4 address may be the last of them. */
-function groupBytes(text: string): readonly number[] | undefined {
+/** The bytes of the groups between colons; at the end of an address, the last of them may be an IPv4 address. */
+function groupBytes(text: string, atEnd: boolean): readonly number[] | undefined {
   const bytes: number[] = []
-  for (let start = 0; start < text.length || text.endsWith(':'); ) {
-    const colon = text.indexOf(':', start)
-    const part = text.slice(start, colon < 0 ? text.length : colon)
-    const v4 = colon < 0 && part.includes('.') ? v4Bytes(part) : undefined
-    if (v4 !== undefined) bytes.push(...v4)
-    else if (!/^[0-9a-f]{1,4}$/i.test(part)) return undefined
-    else bytes.push(Number.parseInt(part, 16) >>> 8, Number.parseInt(part, 16) & 0xff)
-    if (colon < 0) break
-    start = colon + 1
+  if (text === '') return bytes
+  const groups = text.split(':')
+  const v4 = atEnd ? v4Bytes(groups.at(-1) ?? '') : undefined
+  if (v4 !== undefined) groups.pop()
+  for (const group of groups) {
+    if (!/^[0-9a-f]{1,4}$/i.test(group)) return undefined
+    const value = Number.parseInt(group, 16)
+    bytes.push(value >>> 8, value & 0xff)
   }
-  return bytes
+  return v4 === undefined ? bytes : [...bytes, ...v4]
 }
