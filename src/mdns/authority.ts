@@ -98,7 +98,7 @@ export class Authority {
   }
 
   heardQuery(message: Message, origin: Origin, now: Instant, outbox: Outbox): void {
-    const { from, viaGroup } = origin
+    const { from, viaGroup, onLink } = origin
     if (from.port !== MDNS_PORT) {
       this.#answerLegacy(message, origin, now, outbox)
       return
@@ -107,16 +107,16 @@ export class Authority {
     // Against a probe of our own there is nothing to defend.
     if (probe && origin.echo) return
     if (probe) this.#publisher.heardProbe(message.authorities, this.#isOurs, now)
-    const query = { from, viaGroup, questions: message.questions, known: knownAnswers(message.answers) }
+    const query = { from, viaGroup, onLink, questions: message.questions, known: knownAnswers(message.answers) }
     if (message.truncated && this.#truncated.add(query, true, now)) return
     if (this.#truncated.has(from)) this.#truncated.add({ ...query, questions: [] }, false, now)
-    this.#answer(query, origin.onLink, now, { probe, waited: false })
+    this.#answer(query, now, { probe, waited: false })
   }
 
   due(now: Instant, outbox: Outbox): readonly ClaimNews[] {
     const news = this.#apply(this.#publisher.due(now), outbox, now)
     for (const query of this.#truncated.due(now)) {
-      this.#answer(query, true, now, { probe: false, waited: true })
+      this.#answer(query, now, { probe: false, waited: true })
     }
     const { multicast, unicast } = this.#replies.due(now)
     const sets = groupBy(multicast, (rr) => (rr.flush ? setKey(rr.name, rr.type) : rrKey(rr)))
@@ -194,15 +194,14 @@ export class Authority {
     })
   }
 
-  #answer(query: WholeQuery, onLink: boolean, now: Instant, how: { probe: boolean; waited: boolean }): void {
+  #answer(query: WholeQuery, now: Instant, how: { probe: boolean; waited: boolean }): void {
     const answered = this.#answersTo(query)
     const sole = answered.length === 1 && answered.every(({ all }) => all.every((rr) => rr.flush))
-    const allowed = answered.some(({ answers }) => answers.length > 0) && onLink
     for (const { question, answers } of answered) {
       if (answers.length === 0) continue
       const defence = how.probe && question.type === 'ANY' && answers.some((rr) => rr.flush)
       const atOnce = sole || how.waited || defence
-      const unicast = allowed && (question.unicast || !query.viaGroup)
+      const unicast = query.onLink && (question.unicast || !query.viaGroup)
       const byUnicast = unicast ? answers.filter((rr) => defence || this.#replies.isRecent(rr, now)) : []
       const byMulticast = unicast ? answers.filter((rr) => !this.#replies.isRecent(rr, now)) : answers
       if (byUnicast.length > 0 && this.#allowance.take(query.from.address, now)) {
@@ -216,7 +215,7 @@ export class Authority {
   /** RFC 6762 §6.7: a plain resolver gets one reply, at once, to the port that it asked from. */
   #answerLegacy(message: Message, { from, viaGroup, onLink }: Origin, now: Instant, outbox: Outbox): void {
     const { id, questions } = message
-    const answered = this.#answersTo({ from, viaGroup, questions, known: knownAnswers(message.answers) })
+    const answered = this.#answersTo({ from, viaGroup, onLink, questions, known: knownAnswers(message.answers) })
     if (!onLink || !answered.some(({ answers }) => answers.length > 0)) return
     if (!this.#allowance.take(from.address, now)) return
     // A denial is an empty answer in plain DNS; NSEC means something else to a validating resolver.

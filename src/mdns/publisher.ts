@@ -244,5 +244,7 @@ function contradicts(claim: Claim, rr: Rr): boolean {
   if (claim.state === 'probing') return true
   if (claim.state !== 'announcing' && claim.state !== 'established') return false
   const name = foldName(rr.name)
-  return claim.records.some((own) => own.flush && own.type === rr.type && foldName(own.name) === name)
+  return claim.records.some(
+    (own) => own.flush && own.type === rr.type && own.class === rr.class && foldName(own.name) === name,
+  )
 }

@@ -15,7 +15,7 @@ const keys = new WeakMap<Rr, string>()
 export function rrKey(rr: Rr): string {
   let key = keys.get(rr)
   if (key === undefined) {
-    key = `${setKey(rr.name, rr.type)} ${rdataKey(rr)}`
+    key = `${setKey(rr.name, rr.type)} ${rr.class} ${rdataKey(rr)}`
     keys.set(rr, key)
   }
   return key

@@ -10,6 +10,8 @@ import type { Endpoint, Instant, Random } from './types.ts'
 export interface WholeQuery {
   readonly from: Endpoint
   readonly viaGroup: boolean
+  /** Whether the source is in a subnet of the link, so that unicast may go there. */
+  readonly onLink: boolean
   readonly questions: readonly Question[]
   /** TTLs by record key. */
   readonly known: ReadonlyMap<string, number>
