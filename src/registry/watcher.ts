@@ -5,7 +5,7 @@ import { NOTHING, Stream } from '../dnssd/stream.ts'
 import { RegistryError } from '../errors.ts'
 import { foldLabel } from './label.ts'
 import type { View } from './medium.ts'
-import type { Result, Watcher, WatcherEvents, WatchOptions } from './types.ts'
+import type { Result, Service, Watcher, WatcherEvents, WatchOptions } from './types.ts'
 
 /** Takes over `view` and releases it in the end. */
 export class ViewWatcher implements Watcher {
@@ -76,12 +76,15 @@ export class ViewWatcher implements Watcher {
  * together with a create that the consumer has not seen.
  */
 export function coalesceResults(queued: Result, next: Result): Result | typeof NOTHING | undefined {
-  if (identity(queued) !== identity(next)) return undefined
+  if (!concernSameNode(queued.service, next.service)) return undefined
   if (next.action === 'delete') return queued.action === 'create' ? NOTHING : next
   if (queued.action === 'create') return { ...queued, service: next.service }
   return { action: 'update', service: next.service }
 }
 
-function identity({ service }: Result): string {
-  return JSON.stringify([service.name, service.version, foldLabel(service.nodes[0]?.id ?? '')])
+/** Compared once per queued result when a reader is slow, so the cheap comparisons come first. */
+function concernSameNode(a: Service, b: Service): boolean {
+  const [one = '', other = ''] = [a.nodes[0]?.id, b.nodes[0]?.id]
+  const sameId = one === other || (one.length === other.length && foldLabel(one) === foldLabel(other))
+  return sameId && a.version === b.version && a.name === b.name
 }
