@@ -14,6 +14,11 @@ export class Allowance {
     this.#total = new Bucket(limits.repliesPerSecond, limits.repliesPerSecond)
   }
 
+  /** Hosts that are remembered. */
+  get size(): number {
+    return this.#sources.size
+  }
+
   take(source: string, now: Instant): boolean {
     return this.#of(source).take(now) && this.#total.take(now)
   }
