@@ -90,7 +90,9 @@ export class Cache {
         changes.push(this.#remove(entry, entry.doom ?? 'expired'))
         continue
       }
-      entry.rung++
+      // Several rungs are past when time has jumped, or when somebody wants an old record: one question is enough.
+      do entry.rung++
+      while (this.#nextRung(entry) <= now)
       refresh.add(entry.set)
       this.#arm(entry)
     }

@@ -1,7 +1,7 @@
 // Owns the querier's side of one link: the cache, the standing questions, and what passes between the two.
 // Does not own what this host publishes (authority.ts).
-import { foldName } from '../wire/name.ts'
-import { CLASS_IN, type Message, type NsecRr, type Question, type Rr, type RrType } from '../wire/types.ts'
+import { isWithin, nameFromText } from '../wire/name.ts'
+import { CLASS_IN, type Message, type Name, type NsecRr, type Question, type Rr, type RrType } from '../wire/types.ts'
 import { Cache } from './cache.ts'
 import type { Limits } from './limits.ts'
 import type { AskedQuestion } from './outbox.ts'
@@ -11,6 +11,16 @@ import type { Change, Doubt, Heard, Instant, Interest, Random } from './types.ts
 
 /** The types that an NSEC record is asked about; what else a name lacks, nobody here wants to know. */
 const DENIABLE: readonly RrType[] = ['A', 'AAAA', 'SRV', 'TXT', 'PTR', 'CNAME']
+
+/** `local` and the reverse domains of link-local addresses, RFC 6762 §3, §4. */
+const DOMAINS: readonly Name[] = [
+  'local',
+  '254.169.in-addr.arpa',
+  ...['8', '9', 'a', 'b'].map((digit) => `${digit}.e.f.ip6.arpa`),
+].map(nameFromText)
+
+/** OPT, and the types that exist only in questions and transactions, RFC 6762 §10.2. */
+const PSEUDO = /^(TYPE41|TYPE249|TYPE25\d|ANY)$/
 
 export interface DiscoveryDue {
   readonly changes: readonly Change[]
@@ -84,10 +94,13 @@ export class Discovery {
     return { changes, questions }
   }
 
-  /** Only names of the link's own domains may be learned from it, RFC 6762 §3, §4. */
+  /** Only names of the link's own domains may be learned from it. */
   #heardRecord(rr: Rr, now: Instant, changes: Change[]): void {
-    if (rr.class !== CLASS_IN || !isLinkLocal(foldName(rr.name))) return
-    changes.push(...this.#cache.put(rr, now))
+    if (rr.class !== CLASS_IN || PSEUDO.test(rr.type) || !isLinkLocal(rr.name)) return
+    const news = this.#cache.put(rr, now)
+    changes.push(...news)
+    // What had to make room may have answered a question.
+    for (const change of news) if (change.action === 'removed') this.#lost(change.rr, now)
     if (rr.ttl === 0) return
     if (rr.flush) this.#querier.answered(setKey(rr.name, rr.type))
     if (rr.type === 'NSEC') this.#heardDenial(rr)
@@ -114,7 +127,6 @@ export class Discovery {
   }
 }
 
-/** `local` and the reverse domains of link-local addresses. */
-function isLinkLocal(name: string): boolean {
-  return name.endsWith('.local') || name === 'local' || /(254\.169\.in-addr|\.[89ab]\.e\.f\.ip6)\.arpa$/.test(name)
+function isLinkLocal(name: Name): boolean {
+  return DOMAINS.some((domain) => isWithin(name, domain))
 }

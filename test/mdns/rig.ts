@@ -11,7 +11,7 @@ import { decode } from '../../src/wire/decode.ts'
 import { encode } from '../../src/wire/encode.ts'
 import { sameName } from '../../src/wire/name.ts'
 import type { Message, Name, Question, Rr, RrType } from '../../src/wire/types.ts'
-import { rdata } from './records.ts'
+import { HOST, rdata, TYPE } from './records.ts'
 
 export interface RigOptions {
   readonly seed?: number
@@ -55,6 +55,15 @@ export class Rig {
     this.host.on((event) => {
       if (event.kind === 'dropped') this.drops.push(event.reason)
     })
+  }
+
+  /** One that has asked for the addresses of `printer.local` and for the services of the type. */
+  static interested(seed = 1): Rig {
+    const rig = new Rig({ seed })
+    rig.ask(HOST, 'A')
+    rig.ask(TYPE, 'PTR')
+    rig.run(500)
+    return rig
   }
 
   get now(): Instant {

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import { nameFromText } from '../../src/wire/name.ts'
+import type { Rr } from '../../src/wire/types.ts'
+import { a, HOST, instance, nsec, ptr, srv, TYPE, txt } from './records.ts'
+import { Rig } from './rig.ts'
+
+const SECOND = 1000
+const WEB = instance('web')
+
+describe('what goes missing', () => {
+  test('R111 topo: with the link all goes that was heard on it', () => {
+    const rig = Rig.interested()
+    rig.respond(ptr(WEB), a('198.18.0.9'))
+    rig.world.transport(rig.host).disconnect(rig.world.lan)
+    rig.run(SECOND)
+    expect(rig.news.slice(2).map(({ what }) => what)).toEqual([`- ${WEB} link-gone`, '- 198.18.0.9 link-gone'])
+    expect(rig.known(TYPE, 'PTR')).toEqual([])
+  })
+
+  test('R112 reconf: a doubted record is asked about, and goes if it is not heard again', () => {
+    const rig = Rig.interested()
+    rig.respond(a('198.18.0.9'))
+    rig.run(5 * SECOND)
+    const start = rig.now
+    rig.host.reconfirm(HOST, 'A')
+    rig.run(10 * SECOND)
+    const asked = rig.askedAt(HOST, 'A').filter((at) => at >= start)
+    expect(asked.filter((at) => at <= start + 4 * SECOND).map((at) => at - start)).toEqual([0, 1000, 2000, 3000])
+    expect(rig.news.at(-1)).toEqual({ at: start + 4 * SECOND, what: '- 198.18.0.9 unconfirmed' })
+  })
+
+  test('R112 reconf: an answer keeps it, and ends the asking', () => {
+    const rig = Rig.interested()
+    rig.respond(a('198.18.0.9'))
+    rig.run(5 * SECOND)
+    const start = rig.now
+    rig.host.reconfirm(HOST, 'A')
+    rig.run(1_500)
+    rig.respond(a('198.18.0.9'))
+    rig.run(10 * SECOND)
+    expect(rig.askedAt(HOST, 'A').filter((at) => at >= start)).toHaveLength(2)
+    expect(rig.known(HOST, 'A')).toEqual(['198.18.0.9'])
+    expect(rig.news).toHaveLength(1)
+  })
+
+  test('R112 reconf: it works for records that no standing question asks for, and doubts twice as little as once', () => {
+    const rig = new Rig()
+    rig.respond(a('198.18.0.9'))
+    rig.host.reconfirm(HOST, 'A')
+    rig.run(2_500)
+    rig.host.reconfirm(HOST, 'A')
+    rig.run(10 * SECOND)
+    expect(rig.askedAt(HOST, 'A')).toEqual([0, 1000, 2000, 3000])
+    expect(rig.known(HOST, 'A')).toEqual([])
+  })
+
+  test('R117 negcache: an NSEC record ends the series of the types that it denies, for its own life', () => {
+    const rig = new Rig()
+    rig.ask(HOST, 'AAAA')
+    rig.run(500)
+    rig.respond(nsec(HOST, ['A']))
+    const start = rig.now
+    rig.runTo(start + 120 * SECOND)
+    expect(rig.askedAt(HOST, 'AAAA')).toHaveLength(1)
+    rig.run(2 * SECOND)
+    expect(rig.askedAt(HOST, 'AAAA').length).toBeGreaterThan(1)
+  })
+
+  test('R117 negcache: it says nothing about a type that it lists, nor about a record that is there', () => {
+    const rig = new Rig()
+    rig.ask(HOST, 'AAAA')
+    rig.ask(HOST, 'A')
+    rig.run(500)
+    rig.respond(a('198.18.0.9', { flush: false }), nsec(HOST, ['AAAA']))
+    rig.run(2 * SECOND)
+    expect(rig.askedAt(HOST, 'AAAA').length).toBeGreaterThan(1)
+    expect(rig.askedAt(HOST, 'A').length).toBeGreaterThan(1)
+    expect(rig.known(HOST, 'A')).toEqual(['198.18.0.9'])
+  })
+})
+
+test('an NSEC record that had to make room is asked about again', () => {
+  const rig = new Rig({ limits: { cachedUnasked: 3 } })
+  rig.ask(HOST, 'AAAA')
+  rig.run(500)
+  rig.respond(nsec(HOST, ['A']))
+  rig.run(SECOND)
+  expect(rig.askedAt(HOST, 'AAAA')).toHaveLength(1)
+  for (let i = 0; i < 3; i++) rig.respond(txt(instance(`${i}`)))
+  rig.run(SECOND)
+  expect(rig.askedAt(HOST, 'AAAA')).toHaveLength(2)
+})
+
+describe('what is worth keeping', () => {
+  test('R32 uncorr, R110 cacheopp: what nobody asked for is there for whoever asks later', () => {
+    const rig = new Rig()
+    rig.respond(ptr(WEB), srv(WEB), txt(WEB), a('198.18.0.9'))
+    rig.run(10 * SECOND)
+    expect(rig.known(WEB, 'SRV')).toEqual([8080])
+    expect(rig.lookup(WEB, 'TXT')).toHaveLength(1)
+  })
+
+  test.each(['www.example.com', 'example\\.local', 'local.example', '1.2.3.198.in-addr.arpa', '1254.169.in-addr.arpa'])(
+    'R60 scope: %s is not to be learned from the link',
+    (text) => {
+      const rig = new Rig()
+      rig.respond(a('198.18.0.9', { name: nameFromText(text) }))
+      expect(rig.host.inspect().links[0]?.cached).toBe(0)
+    },
+  )
+
+  test.each(['a.local', 'A.LOCAL', 'local', '9.8.254.169.in-addr.arpa', '1.0.8.E.F.ip6.arpa', 'b.e.f.ip6.arpa'])(
+    'R60 scope: %s is',
+    (text) => {
+      const rig = new Rig()
+      rig.respond(a('198.18.0.9', { name: nameFromText(text) }))
+      expect(rig.host.inspect().links[0]?.cached).toBe(1)
+    },
+  )
+
+  test('R50 optbit, R51 qclass: neither pseudo-records nor other classes are kept', () => {
+    const rig = new Rig()
+    const opaque = (code: number): Rr => {
+      return { name: HOST, type: `TYPE${code}`, class: 1, flush: false, ttl: 120, data: new Uint8Array(4) }
+    }
+    rig.respond(opaque(41), opaque(249), opaque(250), opaque(251), opaque(254), {
+      ...a('198.18.0.9'),
+      class: 3,
+    })
+    expect(rig.host.inspect().links[0]?.cached).toBe(0)
+    rig.respond(opaque(65280))
+    expect(rig.host.inspect().links[0]?.cached).toBe(1)
+  })
+})
