@@ -27,6 +27,7 @@ export class Output {
   readonly #table = new Table()
   readonly #colors: ReturnType<typeof pc.createColors>
   #count = 0
+  #heading: Row | undefined
 
   constructor(sink: Sink, style: OutputStyle) {
     this.#sink = sink
@@ -39,11 +40,9 @@ export class Output {
     return this.#count
   }
 
-  /** The headings of the columns to come. */
+  /** The heading of the columns to come; it is drawn with the first row, when there is something to align it to. */
   head(columns: Row): void {
-    if (this.#style.json || !this.#style.aligned) return
-    const cells = this.#table.cells(columns.map((column) => column.toUpperCase()))
-    this.#line(this.#colors.bold(joinCells(cells)))
+    this.#heading = columns.map((column) => column.toUpperCase())
   }
 
   /** A sentence of our own, for people only. */
@@ -59,15 +58,27 @@ export class Output {
 
   /** Reports that are known all at once, under one heading. */
   list(columns: Row, reports: readonly Report[]): void {
-    if (reports.length === 0) return
     for (const report of reports) this.#table.fit(report.rows.map((row) => row.map(escapeText)))
     this.head(columns)
     for (const report of reports) this.tell(report)
   }
 
   #row(row: Row): void {
-    const [first = '', ...others] = this.#style.aligned ? this.#table.cells(row) : row
+    if (!this.#style.aligned) {
+      this.#line(joinCells(row))
+      return
+    }
+    this.#table.fit([row])
+    this.#drawHeading()
+    const [first = '', ...others] = this.#table.cells(row)
     this.#line(joinCells([this.#paint(first), ...others]))
+  }
+
+  #drawHeading(): void {
+    if (this.#heading === undefined) return
+    this.#table.fit([this.#heading])
+    this.#line(this.#colors.bold(joinCells(this.#table.cells(this.#heading))))
+    this.#heading = undefined
   }
 
   #paint(cell: string): string {

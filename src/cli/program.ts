@@ -61,21 +61,17 @@ function addRegistryCommands(program: Command, launch: Launch): void {
     .command('get <service>')
     .description('show who runs a service')
     .addHelpText('after', help.GET)
-    .action((name: string, _flags, command: Command) =>
-      launch(command.optsWithGlobals(), (session) => get(session, name)),
-    )
+    .action((name: string) => launch(program.opts(), (session) => get(session, name)))
   program
     .command('list')
     .description('show all services')
     .addHelpText('after', help.LIST)
-    .action((_flags, command: Command) => launch(command.optsWithGlobals(), list))
+    .action(() => launch(program.opts(), list))
   program
     .command('watch [service]')
     .description('show every change, until a signal or --timeout')
     .addHelpText('after', help.WATCH)
-    .action((name: string | undefined, _flags, command: Command) =>
-      launch(command.optsWithGlobals(), (session) => watch(session, name)),
-    )
+    .action((name: string | undefined) => launch(program.opts(), (session) => watch(session, name)))
 }
 
 function addRegister(program: Command, launch: Launch): void {
@@ -90,9 +86,9 @@ function addRegister(program: Command, launch: Launch): void {
     .option('--endpoint <name>', 'endpoint of the service; may be given more than once', collect)
     .option('--ttl <s>', 'seconds after which it is forgotten if this process dies (default: 120)', parseTtl)
     .addHelpText('after', help.REGISTER)
-    .action((name: string, flags: RegisterFlags, command: Command) => {
+    .action((name: string, flags: RegisterFlags) => {
       const input = serviceInput(name, flags)
-      return launch(command.optsWithGlobals(), (session) => register(session, input, flags.ttl))
+      return launch(program.opts(), (session) => register(session, input, flags.ttl))
     })
 }
 
@@ -119,22 +115,18 @@ function addDnssdCommands(program: Command, launch: Launch): void {
     .option('-r, --resolve', 'show host, port, addresses and TXT too')
     .option('-t, --terminate', 'end when the answers have settled')
     .addHelpText('after', help.BROWSE)
-    .action((type: string, flags: BrowseRequest, command: Command) =>
-      launch(command.optsWithGlobals(), (session) => browse(session, type, flags)),
-    )
+    .action((type: string, flags: BrowseRequest) => launch(program.opts(), (session) => browse(session, type, flags)))
   program
     .command('resolve <instance> <type>')
     .description('show where one instance is')
     .addHelpText('after', help.RESOLVE)
-    .action((instance: string, type: string, _flags, command: Command) =>
-      launch(command.optsWithGlobals(), (session) => resolve(session, instance, type)),
-    )
+    .action((instance: string, type: string) => launch(program.opts(), (session) => resolve(session, instance, type)))
   addLookup(program, launch)
   program
     .command('types')
     .description('show the service types on the link, until a signal or --timeout')
     .addHelpText('after', help.TYPES)
-    .action((_flags, command: Command) => launch(command.optsWithGlobals(), types))
+    .action(() => launch(program.opts(), types))
 }
 
 function addAdvertise(program: Command, launch: Launch): void {
@@ -144,7 +136,7 @@ function addAdvertise(program: Command, launch: Launch): void {
     .option('--subtype <s>', 'a subtype that it belongs to; may be given more than once', collect)
     .option('--host <name>', 'the host that it runs on (default: this one)')
     .addHelpText('after', help.ADVERTISE)
-    .action((name: string, type: string, port: string, txt: string[], flags: AdvertiseFlags, command: Command) => {
+    .action((name: string, type: string, port: string, txt: string[], flags: AdvertiseFlags) => {
       const options = {
         name,
         type,
@@ -153,7 +145,7 @@ function addAdvertise(program: Command, launch: Launch): void {
         ...(flags.subtype === undefined ? {} : { subtypes: flags.subtype }),
         ...(flags.host === undefined ? {} : { host: flags.host }),
       }
-      return launch(command.optsWithGlobals(), (session) => advertise(session, options))
+      return launch(program.opts(), (session) => advertise(session, options))
     })
 }
 
@@ -163,8 +155,8 @@ function addLookup(program: Command, launch: Launch): void {
     .command('lookup <host.local>')
     .description('show the addresses of a host; -4 or -6 for one family only')
     .addHelpText('after', help.LOOKUP)
-    .action((host: string, _flags, command: Command) => {
-      const { ipv4, ipv6, ...common } = command.optsWithGlobals<CommonOptions>()
+    .action((host: string) => {
+      const { ipv4, ipv6, ...common } = program.opts<CommonOptions>()
       const family = ipv4 === ipv6 ? undefined : ipv4 ? 4 : 6
       return launch(common, (session) => lookup(session, host, family))
     })
@@ -175,5 +167,5 @@ function addDemo(program: Command, launch: Launch): void {
     .command('demo')
     .description('start a service and a watcher on the loopback interface, and show what the watcher sees')
     .addHelpText('after', help.DEMO)
-    .action((_flags, command: Command) => launch(command.optsWithGlobals(), demo))
+    .action(() => launch(program.opts(), demo))
 }

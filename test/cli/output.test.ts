@@ -34,6 +34,18 @@ test('a stream on a terminal widens its columns as it goes', () => {
   expect(lines).toBe('EVENT  NAME  TYPE\nup     a     t\nup     a long name  t\ndown   a            t\n')
 })
 
+test('a heading is aligned to the first row, and there is none without rows', () => {
+  const row = ['create', 'a long name', 't']
+  const head = (output: Output) => output.head(['action', 'name', 'type'])
+  expect(written(TERMINAL, head)).toBe('')
+  expect(
+    written(TERMINAL, (output) => {
+      head(output)
+      output.tell({ json: 1, rows: [row] })
+    }),
+  ).toBe('ACTION  NAME         TYPE\ncreate  a long name  t\n')
+})
+
 test('in a pipe there are plain lines: no heading, no padding', () => {
   const piped = { ...TERMINAL, aligned: false }
   const text = written(piped, (output) => {

@@ -14,13 +14,6 @@ describe('usage', () => {
   test.concurrent.each([
     ['no command', []],
     ['an unknown command', ['doctors']],
-    ['an unknown option', ['list', '--colour']],
-    ['a missing argument', ['get']],
-    ['a superfluous argument', ['list', 'all']],
-    ['a port that is none', ['register', 'a', '--port', 'http']],
-    ['neither port nor address', ['register', 'a', ...LO]],
-    ['metadata without =', ['register', 'a', '--port', '1', '--metadata', 'a', ...LO]],
-    ['a ttl of nothing', ['register', 'a', '--port', '1', '--ttl', '0', ...LO]],
     ['a service type that is none', ['browse', '_', ...LO]],
     ['an unknown backend', ['list', '--registry', 'nowhere', ...LO]],
     ['too much metadata', ['register', 'a', '--port', '1', '--metadata', `a=${random(20_000)}`, ...LO]],

@@ -51,7 +51,7 @@ export class Namespaces {
 }
 
 function ip(...words: readonly string[]): string {
-  return execFileSync('ip', words, { encoding: 'utf8' })
+  return execFileSync('ip', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** An IPv6 address may not be used until the kernel has made sure that nobody else has it, RFC 4862 §5.4. */
