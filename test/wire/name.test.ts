@@ -55,7 +55,7 @@ describe('canonical text', () => {
     expect(nameFromLabels([Uint8Array.of(0x61, 0xc3, 0x62)])).toBe('a\\195b')
   })
 
-  test('UTF-8 stands as it is, and a byte order mark is part of the name', () => {
+  test('R37 bom: UTF-8 stands as it is, and a byte order mark is part of the name', () => {
     expect(nameFromLabels(['\ufeffBüro 日本 🖨', 'local'])).toBe('\ufeffBüro 日本 🖨.local')
     expect(labelsOf(nameFromText('\ufeffa'))[0]).toEqual(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))
   })

@@ -66,7 +66,7 @@ describe('rdataKey', () => {
 })
 
 describe('rdataBytes', () => {
-  test('R220: names are whole and keep their case, whatever the message did with them', () => {
+  test('R220 tieunc: names are whole and keep their case, whatever the message did with them', () => {
     expect(rdataBytes(ptr('H.local'))).toEqual(bytesOf('0148 05 6c6f63616c 00'))
     const [decoded] = decode(encode({ answers: [ptr('x.h.local')] })).answers
     expect(decoded && rdataBytes(decoded)).toEqual(bytesOf('0178 0168 05 6c6f63616c 00'))
