@@ -1,4 +1,4 @@
-// Owns the entry `mdns-registry/sim`: a simulated LAN with a virtual clock, for tests of programs that use this package.
+// Owns the entry `mdns-registry/sim`: a simulated LAN with a virtual clock, to test programs that use this package.
 // Does not own any code.
 
 export { Host, type HostEvent, type HostOptions } from './host/host.ts'
@@ -10,6 +10,7 @@ export type { Conditions, Delivery, Transmission } from './sim/network.ts'
 export { Network } from './sim/network.ts'
 export { type Arrival, Peer, type PeerSend } from './sim/peer.ts'
 export { seededRandom } from './sim/random.ts'
+export { printTranscript } from './sim/transcript.ts'
 export type { ConnectOptions } from './sim/transport.ts'
 export { SimTransport } from './sim/transport.ts'
 export { type SimHostOptions, type SimPeerOptions, World, type WorldOptions } from './sim/world.ts'
