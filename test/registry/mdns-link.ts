@@ -4,7 +4,7 @@ import type { Host } from '../../src/host/host.ts'
 import { mdnsBackend } from '../../src/registry/mdns.ts'
 import type { Registry, RegistryOptions } from '../../src/registry/types.ts'
 import { World } from '../../src/sim/world.ts'
-import type { Link } from './contract.ts'
+import type { Link } from './parties.ts'
 
 export interface SimulatedLink extends Link {
   readonly world: World

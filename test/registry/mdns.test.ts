@@ -9,8 +9,9 @@ import { World } from '../../src/sim/world.ts'
 import { decode } from '../../src/wire/decode.ts'
 import { nameFromLabels } from '../../src/wire/name.ts'
 import type { Message, Rr } from '../../src/wire/types.ts'
-import { greeter, registryContract, withNode } from './contract.ts'
+import { registryContract } from './contract.ts'
 import { type SimulatedLink, simulatedLink } from './mdns-link.ts'
+import { greeter, withNode } from './parties.ts'
 
 const messages = (sent: readonly Transmission[]): Message[] => sent.map(({ bytes }) => decode(bytes))
 const by = (link: SimulatedLink, sender: string) => link.world.transcript.filter((sent) => sent.sender === sender)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { MemoryStore, memoryBackend } from '../../src/registry/memory.ts'
 import { World } from '../../src/sim/world.ts'
-import { greeter, type Link, registryContract } from './contract.ts'
+import { registryContract } from './contract.ts'
+import { greeter, type Link } from './parties.ts'
 
 function memoryLink(): Link {
   const world = new World()
