@@ -198,6 +198,7 @@ export class Publisher {
   #update(claim: Claim, records: readonly Rr[], now: Instant): readonly PublisherEffect[] {
     const { id } = claim
     const { news, gone } = difference(claim.records, records)
+    this.#heldUpdates.delete(claim)
     if (news.length === 0 && gone.length === 0) return [{ kind: 'settled', id }]
     if (!spendCredit(claim, now)) {
       claim.held = records

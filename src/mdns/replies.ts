@@ -101,11 +101,15 @@ export class Replies {
 
   /** These records are no longer ours to answer with. */
   forget(records: readonly Rr[]): void {
-    for (const rr of records) {
-      const key = rrKey(rr)
+    const keys = new Set(records.map(rrKey))
+    for (const key of keys) {
       this.#pending.delete(key)
       this.#multicastAt.delete(key)
     }
+    this.#unicast = this.#unicast.flatMap((reply) => {
+      const answers = reply.answers.filter((rr) => !keys.has(rrKey(rr)))
+      return answers.length > 0 ? [{ ...reply, answers }] : []
+    })
   }
 
   due(now: Instant): RepliesDue {
