@@ -20,6 +20,6 @@ export function createBackend(name: string, options: RegistryOptions): Registry 
   const known = [...factories.keys()].sort().join(', ')
   throw new RegistryError(
     'ERR_UNKNOWN_BACKEND',
-    `There is no registry backend '${name}'; known are ${known}. A plug-in is added with registerBackend(name, factory)`,
+    `There is no registry backend '${name}'; known are ${known}. Add a plug-in with registerBackend(name, factory)`,
   )
 }

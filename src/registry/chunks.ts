@@ -25,7 +25,7 @@ export function packChunks(content: unknown): ReadonlyMap<string, Uint8Array> | 
   return chunks
 }
 
-/** Undefined if there are no chunks, or if they are incomplete, too large or not ours. The order is that of the keys. */
+/** Undefined if there are no chunks, or if they are incomplete, too large or not ours. Their keys tell the order. */
 export function unpackChunks(strings: ReadonlyMap<string, Uint8Array>): unknown {
   const chunks: Uint8Array[] = []
   for (;;) {

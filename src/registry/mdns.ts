@@ -1,5 +1,5 @@
 // Owns the backend `mdns`: nodes as DNS-SD instances of one service type.
-// Does not own the verbs (node-registry.ts), nor how a host is put together (the caller gives one, or a way to make it).
+// Does not own the verbs (node-registry.ts), nor how a host is put together (the caller gives one or makes it).
 import type { Advertisement } from '../dnssd/advertisement.ts'
 import { Dnssd } from '../dnssd/dnssd.ts'
 import { instanceName } from '../dnssd/service-type.ts'

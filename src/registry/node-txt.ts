@@ -63,8 +63,8 @@ const utf8 = new TextEncoder()
 const text = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * Readable as far as 1,300 bytes allow; packed are only the entries that DNS-SD keys and strings cannot hold, and beyond
- * that size whole groups. Throws ERR_TXT_TOO_LARGE if no form fits in 8,900 bytes.
+ * Readable as far as 1,300 bytes allow; packed are only the entries that DNS-SD keys and strings cannot hold, and
+ * beyond that size whole groups. Throws ERR_TXT_TOO_LARGE if no form fits in 8,900 bytes.
  */
 export function encodeNode(description: NodeDescription): NodeTxt {
   let best: NodeTxt | undefined

@@ -17,7 +17,7 @@ export interface SettleOptions {
   readonly signals: readonly AbortSignal[]
 }
 
-/** Resolves once there is enough, nothing is pending and the view was quiet for a while; after the timeout in any case. */
+/** Resolves once there is enough, nothing is pending and the view was quiet for a while, or else after the timeout. */
 export function settle(view: View, options: SettleOptions): Promise<void> {
   if (view.settled && options.enough()) return Promise.resolve()
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// Owns the registry's model and verbs, as in go-micro's registry package: Service, Node, Endpoint, Value, Registry, Watcher.
+// Owns the registry's model and verbs, as in go-micro: Service, Node, Endpoint, Value, Registry, Watcher.
 // Does not own any backend; registry/backends.ts finds them by name.
 import type { RegistryError } from '../errors.ts'
 
@@ -50,7 +50,7 @@ export interface NodeInput {
 }
 
 export interface RegisterOptions {
-  /** Seconds: without a renewal in this time the registration lapses and says goodbye. Default: it lives until deregistered. */
+  /** Seconds: without a renewal in this time the registration lapses, with a goodbye. Default: it never does. */
   readonly ttl?: number
   readonly signal?: AbortSignal
 }

@@ -72,8 +72,8 @@ export class ViewWatcher implements Watcher {
 }
 
 /**
- * For a consumer that does not keep up: two changes of one node become one with the same outcome. A delete vanishes only
- * together with a create that the consumer has not seen.
+ * For a consumer that does not keep up: two changes of one node become one with the same outcome. A delete vanishes
+ * only together with a create that the consumer has not seen.
  */
 export function coalesceResults(queued: Result, next: Result): Result | typeof NOTHING | undefined {
   if (!concernSameNode(queued.service, next.service)) return undefined

@@ -9,7 +9,6 @@ import { World } from '../../src/sim/world.ts'
 import { decode } from '../../src/wire/decode.ts'
 import { nameFromLabels } from '../../src/wire/name.ts'
 import type { Message, Rr } from '../../src/wire/types.ts'
-import { registryContract } from './contract.ts'
 import { type SimulatedLink, simulatedLink } from './mdns-link.ts'
 import { greeter, withNode } from './parties.ts'
 
@@ -22,10 +21,8 @@ const questions = (sent: readonly Transmission[]) =>
 const conflict = expect.objectContaining({ code: 'ERR_NAME_CONFLICT' })
 
 describe('mdns', () => {
-  registryContract(() => simulatedLink())
-
   describe('on the wire', () => {
-    test('R-design4: one instance per node, the service name as a subtype of one label, 120 seconds for all of it', async () => {
+    test('R-design4: one instance per node, the service name is one label, all for 120 seconds', async () => {
       const link = simulatedLink()
       const here = link.on(link.world.host({ name: 'here' }))
       await link.until(here.register({ name: 'com.example.v1', nodes: [{ id: 'node.1', address: ':8080' }] }))
@@ -91,6 +88,20 @@ describe('mdns', () => {
       await link.run(10_000)
       await link.until(registry.close())
       expect(link.world.transcript).toEqual([])
+    })
+
+    test('a register that is aborted while it probes is never announced', async () => {
+      const link = simulatedLink()
+      const here = link.on(link.world.host({ name: 'here' }))
+      const controller = new AbortController()
+      const registering = expect(here.register(greeter, { signal: controller.signal })).rejects.toBe('enough')
+      await link.run(300)
+      expect(by(link, 'here').length).toBeGreaterThan(0)
+      controller.abort('enough')
+      await registering
+      await link.run(10_000)
+      expect(records(by(link, 'here')).filter(({ type }) => type === 'SRV')).toEqual([])
+      await link.until(here.register(greeter))
     })
 
     test('misuse sends nothing', async () => {

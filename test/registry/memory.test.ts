@@ -1,25 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { MemoryStore, memoryBackend } from '../../src/registry/memory.ts'
-import { World } from '../../src/sim/world.ts'
-import { registryContract } from './contract.ts'
-import { greeter, type Link } from './parties.ts'
-
-function memoryLink(): Link {
-  const world = new World()
-  const store = new MemoryStore()
-  const { clock } = world
-  const backend = memoryBackend(clock, Math.random)
-  return {
-    registry: (options) => backend({ store, ...options }),
-    now: () => world.now,
-    run: (ms) => world.until(new Promise((resolve) => clock.at(clock.now() + ms, () => resolve(undefined))), ms + 1),
-    until: (promise) => world.until(promise),
-  }
-}
+import { MemoryStore } from '../../src/registry/memory.ts'
+import { memoryLink } from './memory-link.ts'
+import { greeter } from './parties.ts'
 
 describe('memory', () => {
-  registryContract(memoryLink)
-
   test('a lapse is told as such', async () => {
     const link = memoryLink()
     const registry = link.registry()

@@ -1,0 +1,4 @@
+import { meet } from './contract.ts'
+import { memoryLink } from './memory-link.ts'
+
+meet(memoryLink)
