@@ -20,12 +20,14 @@ One line, once the node is announced. The node lives until SIGINT or SIGTERM; wi
 `
 
 export const GET = `
-JSON: {"name":"greeter","version":"1.0.0","metadata":{},"endpoints":[…],"nodes":[{"id":"…","address":"…","metadata":{}}]}
-One line for each version. --timeout (default 3000) is how long to wait for an answer; then the exit code is 1.
+JSON: {"name":"greeter","version":"1.0.0","metadata":{},"endpoints":[…],"nodes":[…]}
+One line for each version, its nodes as for register. --timeout (default 3000) is how long
+to wait for an answer; then the exit code is 1.
 `
 
 export const LIST = `
 JSON: as for get, one line for each service and version. The exit code is 1 when there is none.
+It ends one second after the last new node; it waits --timeout (default 3500) for the first.
 `
 
 export const WATCH = `

@@ -4,7 +4,7 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const INTERRUPTED = 130
 
-/** Aborted by the first signal, or when nobody reads our output any more; a second signal does not wait for goodbyes. */
+/** Aborted by a first signal, or when nobody reads our output any more; a second one does not wait for goodbyes. */
 export function endOfProcess(process: NodeJS.Process): AbortSignal {
   const end = new AbortController()
   for (const signal of SIGNALS) {

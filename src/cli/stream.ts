@@ -3,6 +3,11 @@
 import { EXIT, type ExitCode } from './exit-code.ts'
 import type { Session } from './session.ts'
 
+/** How long a first answer may take when no `--timeout` is given; three queries leave in this time. */
+const FIRST_ANSWER = 3500
+/** The answers have settled when nothing new has come for so long. */
+const SETTLED = 1000
+
 export interface Followed<T> extends AsyncIterable<T> {
   stop(): void
 }
@@ -18,6 +23,26 @@ export async function follow<T>(stream: Followed<T>, signal: AbortSignal, each: 
     if (!signal.aborted) throw error
   } finally {
     signal.removeEventListener('abort', stop)
+  }
+}
+
+/** As follow, until the answers have settled; `--timeout` is how long the first one may take. */
+export async function followUntilSettled<T>(
+  stream: Followed<T>,
+  session: Session,
+  each: (item: T) => void,
+): Promise<void> {
+  const settled = new AbortController()
+  const settle = () => settled.abort()
+  let timer = setTimeout(settle, session.options.timeout ?? FIRST_ANSWER)
+  try {
+    await follow(stream, AbortSignal.any([session.signal, settled.signal]), (item) => {
+      each(item)
+      clearTimeout(timer)
+      timer = setTimeout(settle, SETTLED)
+    })
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -25,7 +25,7 @@ describe('usage', () => {
     expect(code).toBe(2)
   })
 
-  test.concurrent('help and version end with 0; the help of a command shows its JSON and the common options', async () => {
+  test.concurrent('help and version end with 0; the help of a command shows its JSON', async () => {
     const [help, browse, version] = await Promise.all([
       cli.run(['--help']),
       cli.run(['browse', '--help']),

@@ -4,18 +4,13 @@ import type { BrowseEvent } from '../../dnssd/types.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { BROWSE_COLUMNS, formatBrowse, RESOLVED_COLUMNS } from '../format.ts'
 import type { Session } from '../session.ts'
-import { exitCodeOfStream, type Followed, follow } from '../stream.ts'
+import { exitCodeOfStream, follow, followUntilSettled } from '../stream.ts'
 
 export interface BrowseRequest {
   readonly subtype?: string
   readonly resolve?: boolean
   readonly terminate?: boolean
 }
-
-/** With `--terminate`: how long a first answer may take when no `--timeout` is given. Three queries leave in this time. */
-const FIRST_ANSWER = 3500
-/** With `--terminate`: the answers have settled when nothing new has come for so long. */
-const SETTLED = 1000
 
 export async function browse(session: Session, type: string, request: BrowseRequest): Promise<ExitCode> {
   const resolve = request.resolve ?? false
@@ -26,17 +21,4 @@ export async function browse(session: Session, type: string, request: BrowseRequ
   if (request.terminate) await followUntilSettled(browser, session, tell)
   else await follow(browser, session.within(), tell)
   return exitCodeOfStream(session)
-}
-
-async function followUntilSettled<T>(stream: Followed<T>, session: Session, tell: (item: T) => void): Promise<void> {
-  const settled = new AbortController()
-  const settle = () => settled.abort()
-  let timer = setTimeout(settle, session.options.timeout ?? FIRST_ANSWER)
-  const signal = AbortSignal.any([session.within(), settled.signal])
-  await follow(stream, signal, (item) => {
-    tell(item)
-    clearTimeout(timer)
-    timer = setTimeout(settle, SETTLED)
-  })
-  clearTimeout(timer)
 }
