@@ -3,21 +3,14 @@
 
 import type { Rr } from '../wire/types.ts'
 import { admit, MDNS_PORT } from './admission.ts'
-import { Authority, type ClaimNews } from './authority.ts'
+import { Authority, type AuthorityOptions, type ClaimNews } from './authority.ts'
 import { Discovery } from './discovery.ts'
 import { Echoes } from './echoes.ts'
 import type { Limits } from './limits.ts'
 import { newOutbox, type Outbox } from './outbox.ts'
 import { pack } from './pack.ts'
-import type { IsOurs } from './publisher.ts'
 import { Subnets } from './subnets.ts'
-import type { Change, Doubt, DropReason, Heard, Instant, Interest, Link, Random, Received, Send } from './types.ts'
-
-export interface AttachmentOptions {
-  readonly random: Random
-  readonly limits: Limits
-  readonly isOurs: IsOurs
-}
+import type { Change, Doubt, DropReason, Heard, Instant, Interest, Link, Received, Send } from './types.ts'
 
 /** All that a step brought about on one link. */
 export interface AttachmentOutput {
@@ -39,10 +32,11 @@ export class Attachment {
   #news: ClaimNews[] = []
   #dropped: DropReason[] = []
 
-  constructor(link: Link, { random, limits, isOurs }: AttachmentOptions) {
+  constructor(link: Link, options: AuthorityOptions) {
+    const { random, limits } = options
     this.#limits = limits
     this.#discovery = new Discovery(link.id, random, limits)
-    this.#authority = new Authority(link, random, limits, isOurs)
+    this.#authority = new Authority(link, options)
     this.#echoes = new Echoes(limits.echoes)
     this.#subnets = new Subnets(link.addresses)
   }

@@ -5,6 +5,7 @@ import { CLASS_IN, type Message, type Question, type Rr } from '../wire/types.ts
 import { MDNS_PORT } from './admission.ts'
 import { Allowance } from './allowance.ts'
 import { DEFENCE_GAP } from './cadence.ts'
+import type { Conflicts } from './conflicts.ts'
 import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
 import type { Outbox, Reply } from './outbox.ts'
@@ -15,6 +16,14 @@ import { goodbyeOf, rrKey, setKey } from './rr.ts'
 import { knownAnswers, Truncated, type WholeQuery } from './truncated.ts'
 import type { Endpoint, Instant, Link, Random } from './types.ts'
 import { Zone } from './zone.ts'
+
+export interface AuthorityOptions {
+  readonly random: Random
+  readonly limits: Limits
+  /** Those of the whole host. */
+  readonly conflicts: Conflicts
+  readonly isOurs: IsOurs
+}
 
 /** Where a query came from. */
 export interface Origin {
@@ -53,11 +62,11 @@ export class Authority {
   readonly #zone = new Zone()
   readonly #records: Records = (name) => this.#zone.records(name)
 
-  constructor(link: Link, random: Random, limits: Limits, isOurs: IsOurs) {
+  constructor(link: Link, { random, limits, conflicts, isOurs }: AuthorityOptions) {
     this.link = link
     this.#isOurs = isOurs
     this.#limits = limits
-    this.#publisher = new Publisher(random, limits)
+    this.#publisher = new Publisher(random, limits, conflicts)
     this.#replies = new Replies(random)
     this.#truncated = new Truncated(random, limits)
     this.#allowance = new Allowance(limits)

@@ -3,6 +3,7 @@
 import type { Name, Rr } from '../wire/types.ts'
 import { Attachment } from './attachment.ts'
 import type { ClaimNews } from './authority.ts'
+import { Conflicts } from './conflicts.ts'
 import { HOST_ID, hostNameAt, hostPublication } from './host-records.ts'
 import { Interests } from './interests.ts'
 import { LIMITS, type Limits } from './limits.ts'
@@ -52,6 +53,7 @@ export class Engine {
   readonly #hostLabel: string
   readonly #attachments = new Map<string, Attachment>()
   readonly #publications = new Publications()
+  readonly #conflicts = new Conflicts()
   readonly #interests: Interests
   #hostAttempt = 0
   #host: Name
@@ -187,7 +189,8 @@ export class Engine {
   /** RFC 6762 §8, §5.4: on a new link everything is probed for and announced, and everything asked again. */
   #attach(link: Link, step: Step): void {
     const isOurs = (rr: Rr): boolean => this.#owns(rr)
-    const attachment = new Attachment(link, { random: this.#random, limits: this.#limits, isOurs })
+    const options = { random: this.#random, limits: this.#limits, conflicts: this.#conflicts, isOurs }
+    const attachment = new Attachment(link, options)
     this.#attachments.set(link.id, attachment)
     this.#publishAll(attachment, step)
     for (const interest of this.#interests) attachment.ask(interest, step.now, true)

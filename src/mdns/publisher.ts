@@ -4,6 +4,7 @@ import { foldName } from '../wire/name.ts'
 import type { Name, Rr } from '../wire/types.ts'
 import * as cadence from './cadence.ts'
 import { type Claim, difference, newClaim, spendCredit, uniqueNames } from './claim.ts'
+import type { Conflicts } from './conflicts.ts'
 import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
 import { Schedule } from './schedule.ts'
@@ -39,12 +40,13 @@ export class Publisher {
   readonly #heldUpdates = new Schedule<Claim>()
   readonly #startWait: cadence.SharedWait
   readonly #limits: Limits
+  readonly #conflicts: Conflicts
   #farewells: Farewell[] = []
-  #conflicts = { count: 0, lastAt: Number.NEGATIVE_INFINITY }
 
-  constructor(random: Random, limits: Limits) {
+  constructor(random: Random, limits: Limits, conflicts: Conflicts) {
     this.#startWait = new cadence.SharedWait(random, 0, cadence.PROBE_WAIT)
     this.#limits = limits
+    this.#conflicts = conflicts
   }
 
   get wakeAt(): Instant {
@@ -69,7 +71,9 @@ export class Publisher {
     const names = uniqueNames(records)
     const moved = names.size !== claim.names.size || [...names].some((name) => !claim.names.has(name))
     if (claim.state === 'lost' || moved) {
-      const effects = this.#end(claim, now, difference(claim.records, records).gone)
+      // Where another host contests the name, a goodbye would take from it what the two of us have in common.
+      const isHeld = claim.state === 'announcing' || claim.state === 'established'
+      const effects = this.#end(claim, now, isHeld ? difference(claim.records, records).gone : [])
       return [...effects, ...this.#begin(newClaim(id, records, now), now)]
     }
     if (claim.state === 'announcing' || claim.state === 'established') return this.#update(claim, records, now)
@@ -158,7 +162,7 @@ export class Publisher {
     this.#schedule.delete(claim)
     this.#heldUpdates.delete(claim)
     const effects: PublisherEffect[] = [{ kind: 'release', id: claim.id }]
-    if (claim.announced) effects.push(this.#goodbye(leaving, now))
+    if (claim.announced && leaving.length > 0) effects.push(this.#goodbye(leaving, now))
     return effects
   }
 
@@ -216,14 +220,12 @@ export class Publisher {
   }
 
   #conflict(claim: Claim, now: Instant): readonly PublisherEffect[] {
-    const quiet = now - this.#conflicts.lastAt > cadence.CONFLICT_SPELL
-    this.#conflicts = { count: quiet ? 1 : this.#conflicts.count + 1, lastAt: now }
+    this.#conflicts.add(now)
     const { id } = claim
     claim.sent = 0
+    claim.news = claim.records
     if (claim.state === 'probing') {
       claim.state = 'lost'
-      // The winner holds some of the records as well; a goodbye of ours would take them from it.
-      claim.announced = false
       this.#schedule.delete(claim)
       return [{ kind: 'lost', id }]
     }
@@ -234,9 +236,7 @@ export class Publisher {
 
   /** RFC 6762 §8.1: within 250 ms, but no sooner than in five seconds when conflicts keep coming. */
   #probeAt(now: Instant): Instant {
-    const { count, lastAt } = this.#conflicts
-    const quiet = now - lastAt > cadence.CONFLICT_SPELL
-    return count < cadence.CONFLICTS_TOLERATED || quiet ? this.#startWait.join(now) : now + cadence.CONFLICT_WAIT
+    return this.#conflicts.areMany(now) ? now + cadence.CONFLICT_WAIT : this.#startWait.join(now)
   }
 }
 
