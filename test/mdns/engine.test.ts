@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest'
+import { Engine } from '../../src/mdns/engine.ts'
+import type { Event, Input, Link, Output, Publication, Send } from '../../src/mdns/types.ts'
+import { seededRandom } from '../../src/sim/random.ts'
+import { decode } from '../../src/wire/decode.ts'
+import { encode } from '../../src/wire/encode.ts'
+import { nameFromText } from '../../src/wire/name.ts'
+import type { Rr } from '../../src/wire/types.ts'
+import { a, HOST, INSTANCE, instanceAt, opaque, question, service, srv, TYPE, text } from './lab.ts'
+
+/** An engine without a world: what goes in is given by hand, and time passes from one wake-up to the next. */
+class Bench {
+  readonly engine = new Engine({ random: seededRandom(7), hostName: 'dut-host' })
+  readonly sends: (Send & { readonly at: number })[] = []
+  readonly events: (Event & { readonly at: number })[] = []
+  now = 0
+  #wakeAt = Number.POSITIVE_INFINITY
+
+  step(input: Input): Output {
+    const output = this.engine.step(input, this.now)
+    for (const send of output.sends) this.sends.push({ ...send, at: this.now })
+    for (const event of output.events) this.events.push({ ...event, at: this.now })
+    this.#wakeAt = output.wakeAt
+    return output
+  }
+
+  run(ms: number): void {
+    const end = this.now + ms
+    for (let steps = 0; this.#wakeAt <= end; steps++) {
+      if (steps > 10_000) throw new Error(`time stands still at ${this.now} ms`)
+      this.now = Math.max(this.now, this.#wakeAt)
+      this.step({ kind: 'tick' })
+    }
+    this.now = end
+  }
+
+  receive(link: string, bytes: Uint8Array, address: string): void {
+    const datagram = { link, from: { address, port: 5353 }, viaGroup: true, bytes }
+    this.step({ kind: 'received', datagram })
+  }
+
+  kinds(): readonly string[] {
+    const told = this.events.filter(({ kind }) => kind !== 'changed')
+    return told.map((event) => ('id' in event ? `${event.kind} ${event.id}` : event.kind))
+  }
+
+  /** All records that were sent on a link since an instant. */
+  records(link: string, since = 0): readonly Rr[] {
+    const sends = this.sends.filter((send) => send.link === link && send.at >= since)
+    return sends.flatMap(({ bytes }) => {
+      const { answers, authorities, additionals } = decode(bytes)
+      return [...answers, ...authorities, ...additionals]
+    })
+  }
+}
+
+function link(name: string, address: string): Link {
+  const addresses = [{ address, family: 4, prefixLength: 24 }] as const
+  return { id: `${name}/4`, interface: name, family: 4, addresses, unicast: true }
+}
+
+const ONE = link('one', '198.18.1.1')
+const TWO = link('two', '198.18.2.1')
+const addressesIn = (records: readonly Rr[]) => new Set(records.flatMap((rr) => ('address' in rr ? [rr.address] : [])))
+const publish = (publication: Publication): Input => ({ kind: 'publish', publication })
+
+describe('several links', () => {
+  test('R173 addronly, R266 ifall: each link hears its own addresses and no others, in every section', () => {
+    const bench = new Bench()
+    bench.step({ kind: 'links', links: [ONE, TWO] })
+    bench.step(publish(service()))
+    bench.run(5_000)
+    for (const each of [ONE, TWO]) {
+      const query = encode({ questions: [question(INSTANCE, 'SRV'), question(HOST, 'A'), question(TYPE, 'PTR')] })
+      bench.receive(each.id, query, each.addresses[0]?.address.replace(/1$/, '9') ?? '')
+      bench.run(2_000)
+      expect(addressesIn(bench.records(each.id))).toEqual(addressesIn([a(HOST, each.addresses[0]?.address ?? '')]))
+    }
+    expect(bench.sends.filter((send) => send.link === ONE.id)).toHaveLength(6)
+  })
+
+  test('R267 ifind: a name that is lost on one link is given up on all, and ready again on all', () => {
+    const bench = new Bench()
+    bench.step({ kind: 'links', links: [ONE, TWO] })
+    bench.step(publish(service()))
+    bench.run(260)
+    bench.receive(TWO.id, encode({ response: true, answers: [text(INSTANCE, 'theirs')] }), '198.18.2.9')
+    bench.run(10_000)
+    expect(bench.kinds()).toEqual(['renamed Test Svc', 'published Test Svc'])
+    for (const each of [ONE, TWO]) {
+      const names = bench.records(each.id, 3_000).map((rr) => rr.name)
+      expect(names).not.toContain(INSTANCE)
+    }
+    expect(bench.records(ONE.id, 500).map((rr) => rr.name)).toContain(instanceAt('Test Svc', 1))
+  })
+
+  test('R268 ifbridge: our own records on another link of ours are no conflict, and no ping-pong', () => {
+    const bench = new Bench()
+    bench.step({ kind: 'links', links: [ONE, TWO] })
+    bench.step(publish(service()))
+    let carried = 0
+    for (let at = 0; at < 30_000; at += 10) {
+      bench.run(10)
+      for (const send of bench.sends.slice(carried)) {
+        const [to, from] = send.link === ONE.id ? [TWO, ONE] : [ONE, TWO]
+        if (send.to === 'group') bench.receive(to.id, send.bytes, from.addresses[0]?.address ?? '')
+        carried++
+      }
+    }
+    expect(bench.kinds()).toEqual(['published Test Svc'])
+    expect(bench.sends.length).toBeLessThanOrEqual(10 + 6)
+    expect(bench.sends.filter((send) => send.at > 10_000)).toEqual([])
+  })
+
+  test('R269 iflate, R193 prwhen: a link that comes later is probed and announced on, the others stay silent', () => {
+    const bench = new Bench()
+    bench.step({ kind: 'links', links: [ONE] })
+    bench.step(publish(service()))
+    bench.run(5_000)
+    bench.step({ kind: 'links', links: [ONE, TWO] })
+    bench.run(5_000)
+    const later = bench.sends.filter((send) => send.at >= 5_000)
+    expect(later.map((send) => send.link)).toEqual(Array(5).fill(TWO.id))
+    bench.step({ kind: 'links', links: [ONE] })
+    bench.run(1_000)
+    bench.step({ kind: 'links', links: [ONE, TWO] })
+    bench.run(5_000)
+    expect(bench.sends.filter((send) => send.at >= 11_000).map((send) => send.link)).toEqual(Array(5).fill(TWO.id))
+  })
+
+  test('published is told once: with no link at once, and when the link that it waited for goes', () => {
+    const bench = new Bench()
+    bench.step(publish(service()))
+    expect(bench.kinds()).toEqual(['published Test Svc'])
+    bench.step({ kind: 'links', links: [ONE, TWO] })
+    bench.step(publish(service('Second')))
+    bench.run(100)
+    bench.step({ kind: 'links', links: [] })
+    bench.run(5_000)
+    expect(bench.kinds()).toEqual(['published Test Svc', 'published Second'])
+  })
+
+  test('R333 zsocket: a link that cannot send does not keep the others, nor the publisher, waiting', () => {
+    const bench = new Bench()
+    bench.step({ kind: 'links', links: [ONE, TWO] })
+    bench.step(publish(service()))
+    for (let at = 0; at < 10_000; at += 50) {
+      const before = bench.sends.length
+      bench.run(50)
+      if (bench.sends.slice(before).some((send) => send.link === TWO.id)) bench.step({ kind: 'unsent', link: TWO.id })
+    }
+    expect(bench.kinds()).toEqual(['published Test Svc'])
+    expect(bench.sends.filter((send) => send.link === ONE.id)).toHaveLength(5)
+    const stuck = bench.sends.filter((send) => send.link === TWO.id)
+    expect(stuck.every(({ bytes }) => !decode(bytes).response)).toBe(true)
+    expect(stuck.length).toBeLessThanOrEqual(11)
+  })
+
+  test('a link that is not known is ignored', () => {
+    const bench = new Bench()
+    bench.receive('gone/4', encode({ questions: [question(HOST, 'A')] }), '198.18.1.9')
+    expect(bench.step({ kind: 'unsent', link: 'gone/4' })).toEqual({ sends: [], events: [], wakeAt: Infinity })
+  })
+})
+
+describe('the host name', () => {
+  test('its addresses are published with the first service that needs them, and go with the last', () => {
+    const bench = new Bench()
+    bench.step({ kind: 'links', links: [ONE] })
+    bench.step(publish({ id: 'plain', needsHost: false, records: () => [opaque(nameFromText('x.local'), 999)] }))
+    bench.run(5_000)
+    expect(addressesIn(bench.records(ONE.id)).size).toBe(0)
+    bench.step(publish(service('One')))
+    bench.step(publish(service('Two')))
+    bench.run(5_000)
+    bench.step({ kind: 'withdraw', id: 'One' })
+    bench.run(1_000)
+    const isGone = (rr: Rr) => rr.type === 'A' && rr.ttl === 0
+    expect(bench.records(ONE.id).some(isGone)).toBe(false)
+    bench.step({ kind: 'withdraw', id: 'Two' })
+    expect(bench.records(ONE.id).some(isGone)).toBe(true)
+    expect(bench.engine.inspect()).toMatchObject({ host: HOST, publications: 1 })
+  })
+
+  test('R214 prrate: it is shared by hundreds of services, which a rename moves in a few datagrams', () => {
+    const bench = new Bench()
+    bench.step({ kind: 'links', links: [ONE] })
+    for (let i = 0; i < 200; i++) bench.step(publish(service(`Svc ${i}`)))
+    bench.run(5_000)
+    const theirs = encode({ response: true, answers: [a(HOST, '198.18.1.9')] })
+    bench.receive(ONE.id, theirs, '198.18.1.9')
+    bench.run(255)
+    bench.receive(ONE.id, theirs, '198.18.1.9')
+    const at = bench.now
+    bench.run(10_000)
+    const next = nameFromText('dut-host-2.local')
+    expect(bench.engine.host).toBe(next)
+    const targets = new Map(
+      bench.records(ONE.id, at).flatMap((rr) => (rr.type === 'SRV' ? [[rr.name, rr.target]] : [])),
+    )
+    expect(targets.size).toBe(200)
+    expect([...targets.values()].every((target) => target === next)).toBe(true)
+    expect(bench.sends.filter((send) => send.at >= at).length).toBeLessThan(40)
+  })
+})
+
+describe('closing', () => {
+  test('with nothing published, or nothing announced yet, it is closed at once', () => {
+    for (const published of [false, true]) {
+      const bench = new Bench()
+      bench.step({ kind: 'links', links: [ONE] })
+      if (published) bench.step(publish(service()))
+      expect(bench.step({ kind: 'close' }).events).toEqual([{ kind: 'closed' }])
+      bench.run(60_000)
+      expect(bench.sends).toEqual([])
+    }
+  })
+
+  test('goodbyes are said twice, then it is closed, once, and nothing is left to do', () => {
+    const bench = new Bench()
+    bench.step({ kind: 'links', links: [ONE, TWO] })
+    bench.step(publish(service()))
+    bench.step({ kind: 'ask', interest: { name: TYPE, type: 'PTR' } })
+    bench.run(5_000)
+    bench.step({ kind: 'close' })
+    bench.run(60_000)
+    expect(bench.events.filter(({ kind }) => kind === 'closed').map(({ at }) => at)).toEqual([5_125])
+    const parting = bench.sends.filter(({ at }) => at >= 5_000)
+    expect(parting.map(({ at, link }) => [at, link])).toEqual([
+      [5_000, ONE.id],
+      [5_000, TWO.id],
+      [5_125, ONE.id],
+      [5_125, TWO.id],
+    ])
+    expect(bench.engine.inspect()).toMatchObject({ publications: 0, interests: 0 })
+  })
+
+  test('a link that goes meanwhile does not keep it open', () => {
+    const bench = new Bench()
+    bench.step({ kind: 'links', links: [ONE] })
+    bench.step(publish(service()))
+    bench.run(5_000)
+    bench.step({ kind: 'close' })
+    expect(bench.step({ kind: 'links', links: [] }).events).toContainEqual({ kind: 'closed' })
+  })
+})
+
+test('the same inputs and the same chance give the same bytes', () => {
+  const run = () => {
+    const bench = new Bench()
+    bench.step({ kind: 'links', links: [ONE, TWO] })
+    for (let i = 0; i < 20; i++) bench.step(publish(service(`Svc ${i}`)))
+    bench.run(400)
+    bench.receive(ONE.id, encode({ response: true, answers: [srv(instanceAt('Svc 3'), { port: 1 })] }), '198.18.1.9')
+    bench.run(10_000)
+    bench.step({ kind: 'close' })
+    bench.run(1_000)
+    return { sends: bench.sends, events: bench.events }
+  }
+  expect(run()).toEqual(run())
+})
