@@ -227,10 +227,16 @@ export class Cache {
   #makeRoom(set: RrSet): readonly Change[] | undefined {
     const members = set.interest.type === 'PTR' ? this.#limits.pointers : this.#limits.members
     if (set.entries.length >= members) return undefined
-    if (set.wanted && this.size < this.#limits.cached) return []
-    if (!set.wanted && this.#unasked.size < this.#limits.cachedUnasked && this.size < this.#limits.cached) return []
-    const [oldest] = this.#unasked
-    return oldest && [this.#remove(oldest, 'evicted')]
+    const changes: Change[] = []
+    for (const oldest of this.#unasked) {
+      if (!this.#isFullFor(set)) break
+      changes.push(this.#remove(oldest, 'evicted'))
+    }
+    return this.#isFullFor(set) ? undefined : changes
+  }
+
+  #isFullFor({ wanted }: RrSet): boolean {
+    return this.size >= this.#limits.cached || (!wanted && this.#unasked.size >= this.#limits.cachedUnasked)
   }
 
   #remove(entry: CacheEntry, reason: RemovalReason): Change {
