@@ -16,6 +16,8 @@ import { SERVICE_TYPE } from './offer.ts'
 
 /** Shared records are answered within 120 ms, RFC 6762 §6; whoever is silent for longer has nothing to say. */
 const QUIET = 130
+/** Whoever asks for all wants those too that multicast the record just now, and are silent for a second, RFC 6762 §6. */
+const QUIET_ALL = 1_130
 /** How long a question stands after its last use, in milliseconds, so that the next one is answered at once. */
 const IDLE = 300_000
 
@@ -39,7 +41,7 @@ export interface StandingViewOptions {
 
 export class StandingView implements View {
   readonly table = new NodeTable()
-  readonly quiet = QUIET
+  readonly quiet: number
   settled = false
   readonly #host: Host
   readonly #browser: Browser
@@ -51,6 +53,7 @@ export class StandingView implements View {
   constructor({ dnssd, host, service, onIdle }: StandingViewOptions) {
     this.#host = host
     this.#onIdle = onIdle
+    this.quiet = service === undefined ? QUIET_ALL : QUIET
     this.#name = service === undefined ? typeName(SERVICE_TYPE) : subtypeName(service, SERVICE_TYPE)
     this.#browser = dnssd.browse(SERVICE_TYPE, service === undefined ? {} : { subtype: service })
     this.#browser.on('up', (instance) => this.#heard(instance))

@@ -236,6 +236,15 @@ describe('mdns', () => {
     await link.until(other.register(withNode('g-3')))
   })
 
+  test('RFC 6762 §6: listServices waits for those that may not repeat themselves yet', async () => {
+    const link = simulatedLink()
+    await link.until(link.registry().register(withNode('old-1', { name: 'old' })))
+    await link.run(20_000)
+    await link.until(link.registry().register(withNode('new-1', { name: 'new' })))
+    const services = await link.until(link.registry().listServices())
+    expect(services.map(({ name }) => name)).toEqual(['new', 'old'])
+  })
+
   test('two hundred nodes of one service are found', async () => {
     const link = simulatedLink()
     const [here, there] = [link.registry(), link.registry()]
