@@ -16,7 +16,7 @@ import { SERVICE_TYPE } from './offer.ts'
 
 /** Shared records are answered within 120 ms, RFC 6762 §6; whoever is silent for longer has nothing to say. */
 const QUIET = 130
-/** Whoever asks for all wants those too that multicast the record just now, and are silent for a second, RFC 6762 §6. */
+/** Whoever asks for all wants those too that just multicast their record, and are silent for a second, RFC 6762 §6. */
 const QUIET_ALL = 1_130
 /** How long a question stands after its last use, in milliseconds, so that the next one is answered at once. */
 const IDLE = 300_000
