@@ -9,16 +9,9 @@ export function setKey(name: Name, type: QuestionType): string {
   return `${foldName(name)} ${type}`
 }
 
-const keys = new WeakMap<Rr, string>()
-
 /** The key of one record; equal for records that differ only in TTL, flush bit and ASCII case. */
 export function rrKey(rr: Rr): string {
-  let key = keys.get(rr)
-  if (key === undefined) {
-    key = `${setKey(rr.name, rr.type)} ${rr.class} ${rdataKey(rr)}`
-    keys.set(rr, key)
-  }
-  return key
+  return `${setKey(rr.name, rr.type)} ${rr.class} ${rdataKey(rr)}`
 }
 
 /** The same record with TTL 0, RFC 6762 §10.1. */
