@@ -69,9 +69,12 @@ export function difference(before: readonly Rr[], after: readonly Rr[]): Differe
 
 /** Takes one of the ten updates a minute; false when they are used up, RFC 6762 §8.4. */
 export function spendCredit({ credits }: Claim, now: Instant): boolean {
-  const gained = Math.floor((now - credits.at) / UPDATE_CREDIT_EVERY)
-  credits.left = Math.min(UPDATE_CREDITS, credits.left + gained)
-  credits.at = credits.left === UPDATE_CREDITS ? now : credits.at + gained * UPDATE_CREDIT_EVERY
+  // Added up as those who wait for a credit do it: a quotient could round to just below a whole number.
+  while (credits.left < UPDATE_CREDITS && credits.at + UPDATE_CREDIT_EVERY <= now) {
+    credits.left++
+    credits.at += UPDATE_CREDIT_EVERY
+  }
+  if (credits.left === UPDATE_CREDITS) credits.at = now
   if (credits.left === 0) return false
   credits.left--
   return true

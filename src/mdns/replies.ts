@@ -81,7 +81,7 @@ export class Replies {
 
   /** Whether the record may be multicast again, RFC 6762 §6. */
   isRested(rr: Rr, now: Instant): boolean {
-    return now - this.#lastAt(rr) >= MULTICAST_GAP
+    return this.#lastAt(rr) + MULTICAST_GAP <= now
   }
 
   /** These records were multicast, for whatever reason; who waited for one of them has heard it. */
