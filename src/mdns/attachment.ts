@@ -101,6 +101,7 @@ export class Attachment {
   }
 
   unsent(now: Instant): void {
+    this.#discovery.unsent(now)
     this.#news.push(...this.#authority.unsent(now, this.#outbox))
   }
 

@@ -59,6 +59,10 @@ export class Discovery {
     this.#cache.reconfirm(doubt, now)
   }
 
+  unsent(now: Instant): void {
+    this.#querier.unsent(now)
+  }
+
   lookup(interest: Interest): readonly Heard[] {
     return this.#cache.lookup(interest)
   }

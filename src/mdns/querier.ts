@@ -3,7 +3,7 @@
 import type { Question } from '../wire/types.ts'
 import { CLASS_IN } from '../wire/types.ts'
 import { Bucket } from './bucket.ts'
-import { DUPLICATE_WINDOW, nextQueryInterval, QUERY_MAX, QUERY_MIN, SharedWait } from './cadence.ts'
+import { DUPLICATE_WINDOW, nextQueryInterval, QUERY_MAX, QUERY_MIN, SECOND, SharedWait } from './cadence.ts'
 import type { Limits } from './limits.ts'
 import { setKey } from './rr.ts'
 import { Schedule } from './schedule.ts'
@@ -42,6 +42,8 @@ export class Querier {
   readonly #bucket: Bucket
   /** Questions beyond the allowance of the link wait for this instant. */
   #resumeAt: Instant = Number.NEGATIVE_INFINITY
+  /** When the link last asked anything. */
+  #lastAt: Instant = Number.NEGATIVE_INFINITY
 
   constructor(random: Random, limits: Limits) {
     this.#firstWait = new SharedWait(random, QUERY_MIN, QUERY_MAX)
@@ -125,10 +127,23 @@ export class Querier {
       const { interest, unicast } = standing
       questions.push({ name: interest.name, type: interest.type, class: CLASS_IN, unicast })
       this.#advance(standing, now)
+      this.#lastAt = now
       standing.skipped = false
       if (!standing.kept) this.forget(interest)
     }
     return questions
+  }
+
+  /** A datagram did not leave: what was asked just now is asked again in a second, as if it never was. */
+  unsent(now: Instant): void {
+    if (now - this.#lastAt > SECOND) return
+    for (const [key, standing] of this.#standing) {
+      if (standing.lastAt !== this.#lastAt || this.isIdle(key)) continue
+      standing.lastAt = Number.NEGATIVE_INFINITY
+      standing.interval = standing.interval <= SECOND ? 0 : standing.interval / 2
+      this.#schedule.set(standing, now + SECOND)
+    }
+    this.#lastAt = Number.NEGATIVE_INFINITY
   }
 
   #defer(standing: Standing, now: Instant): void {
