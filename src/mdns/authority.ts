@@ -116,6 +116,9 @@ export class Authority {
     // Against a probe of our own there is nothing to defend.
     if (probe && origin.echo) return
     if (probe) this.#publisher.heardProbe(message.authorities, this.#isOurs, now)
+    // Most queries are about names of others: what they list as known is not even looked at.
+    const concerns = message.questions.some(({ name }) => this.#zone.has(name)) || this.#truncated.has(from)
+    if (!concerns) return
     const query = { from, viaGroup, onLink, questions: message.questions, known: knownAnswers(message.answers) }
     if (message.truncated && this.#truncated.add(query, true, now)) return
     if (this.#truncated.has(from)) this.#truncated.add({ ...query, questions: [] }, false, now)

@@ -29,6 +29,10 @@ export class Zone {
     return released
   }
 
+  has(name: Name): boolean {
+    return this.#names.has(foldName(name))
+  }
+
   /** All records of a name; empty if it is not ours. */
   records(name: Name): readonly Rr[] {
     const owned = this.#names.get(foldName(name))
