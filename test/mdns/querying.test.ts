@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { LIMITS } from '../../src/mdns/limits.ts'
 import { encode } from '../../src/wire/encode.ts'
 import type { Name } from '../../src/wire/types.ts'
 import { a, cname, HOST, instance, ptr, srv, TYPE, txt } from './records.ts'
@@ -252,17 +253,22 @@ describe('many questions', () => {
     expect(questions.length / 15).toBeLessThanOrEqual(152)
   })
 
-  test('goal 14: pointers that nobody asked for draw no question at all', () => {
+  test.each([
+    ['nobody asks for', ABSENT],
+    ['are asked for', TYPE],
+  ])('goal 14: thirty thousand pointers that %s draw no question of their own', (_, owner) => {
     const rig = new Rig()
     rig.ask(TYPE, 'PTR')
     rig.run(SECOND)
-    const before = rig.sent.length
+    const before = rig.askedAt(TYPE, 'PTR').length
     for (let i = 0; i < 100; i++) {
-      const types = Array.from({ length: 300 }, (_, n) => ptr(instance(`${i} ${n}`), 4500, ABSENT))
-      rig.respond(...types)
+      const pointers = Array.from({ length: 300 }, (_, n) => ptr(instance(`${i} ${n}`), 4500, owner))
+      rig.respond(...pointers)
     }
-    rig.run(SECOND)
-    expect(rig.sent.length - before).toBeLessThanOrEqual(1)
+    expect(rig.lookup(owner, 'PTR')).toHaveLength(owner === TYPE ? LIMITS.pointers : LIMITS.cachedUnasked)
+    rig.run(5 * SECOND)
+    expect(rig.askedAt(TYPE, 'PTR').length - before).toBe(2)
+    expect(rig.asked(ABSENT, 'PTR')).toEqual([])
   })
 })
 

@@ -191,6 +191,21 @@ test('R330 zdefrate: a thousand probes a second draw five multicasts and ten rep
   expect(host.sent - before).toBeGreaterThan(5)
 })
 
+test('goal 38: a flood of truncated queries from ten thousand sources is held off, and answered no more for it', () => {
+  const host = new Bare()
+  const before = host.sent
+  const known = Array.from({ length: 20 }, (_, n) => ptr(instance(`known ${n}`)))
+  const bytes = encode({ questions: [question(TYPE, 'PTR')], answers: known, truncated: true })
+  for (let n = 0; n < 10_000; n++) {
+    host.receive(bytes, { address: `198.18.${n >> 8}.${n % 256}` })
+    host.run(0.5)
+  }
+  host.run(1_000)
+  // Two pointers, each multicast once a second at most, for the six seconds that it takes.
+  expect(host.sent - before).toBeLessThanOrEqual(14)
+  expect(host.sent - before).toBeGreaterThan(2)
+})
+
 test('goal 40: over time no more bytes go out than come in, whatever plain resolvers ask', () => {
   const host = new Bare()
   const before = host.bytesSent
