@@ -1,58 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { Engine } from '../../src/mdns/engine.ts'
-import type { Event, Input, Link, Output, Publication, Send } from '../../src/mdns/types.ts'
-import { seededRandom } from '../../src/sim/random.ts'
+import type { Input, Link, Publication } from '../../src/mdns/types.ts'
 import { decode } from '../../src/wire/decode.ts'
 import { encode } from '../../src/wire/encode.ts'
 import { nameFromText } from '../../src/wire/name.ts'
 import type { Rr } from '../../src/wire/types.ts'
+import { Bench } from './bench.ts'
 import { a, HOST, INSTANCE, instanceAt, opaque, question, service, srv, TYPE, text } from './lab.ts'
-
-/** An engine without a world: what goes in is given by hand, and time passes from one wake-up to the next. */
-class Bench {
-  readonly engine = new Engine({ random: seededRandom(7), hostName: 'dut-host' })
-  readonly sends: (Send & { readonly at: number })[] = []
-  readonly events: (Event & { readonly at: number })[] = []
-  now = 0
-  #wakeAt = Number.POSITIVE_INFINITY
-
-  step(input: Input): Output {
-    const output = this.engine.step(input, this.now)
-    for (const send of output.sends) this.sends.push({ ...send, at: this.now })
-    for (const event of output.events) this.events.push({ ...event, at: this.now })
-    this.#wakeAt = output.wakeAt
-    return output
-  }
-
-  run(ms: number): void {
-    const end = this.now + ms
-    for (let steps = 0; this.#wakeAt <= end; steps++) {
-      if (steps > 10_000) throw new Error(`time stands still at ${this.now} ms`)
-      this.now = Math.max(this.now, this.#wakeAt)
-      this.step({ kind: 'tick' })
-    }
-    this.now = end
-  }
-
-  receive(link: string, bytes: Uint8Array, address: string): void {
-    const datagram = { link, from: { address, port: 5353 }, viaGroup: true, bytes }
-    this.step({ kind: 'received', datagram })
-  }
-
-  kinds(): readonly string[] {
-    const told = this.events.filter(({ kind }) => kind !== 'changed')
-    return told.map((event) => ('id' in event ? `${event.kind} ${event.id}` : event.kind))
-  }
-
-  /** All records that were sent on a link since an instant. */
-  records(link: string, since = 0): readonly Rr[] {
-    const sends = this.sends.filter((send) => send.link === link && send.at >= since)
-    return sends.flatMap(({ bytes }) => {
-      const { answers, authorities, additionals } = decode(bytes)
-      return [...answers, ...authorities, ...additionals]
-    })
-  }
-}
 
 function link(name: string, address: string): Link {
   const addresses = [{ address, family: 4, prefixLength: 24 }] as const
