@@ -1,7 +1,6 @@
 // Owns the search for the addresses of one host.
 // Does not own how a host is named by a caller (host-name.ts) nor the time limit (waiting.ts).
 import { RegistryError } from '../errors.ts'
-import type { Host } from '../host/host.ts'
 import type { Cancel } from '../host/ports.ts'
 import type { Name } from '../wire/types.ts'
 import { addressesOf, isDenied } from './resolve.ts'
@@ -36,8 +35,6 @@ export function lookupAddresses(
       else settle ??= host.clock.at(host.clock.now() + SETTLE, () => check(true))
     }
     const asks = families.map((family) => host.ask(name, family === 4 ? 'A' : 'AAAA', () => check(false)))
-    // A denial alone is no change of the records that are asked for, so that it has to be looked for.
-    const repeat = every(host, SETTLE, () => check(false))
     check(false)
     return {
       timeUp: (milliseconds) => {
@@ -45,7 +42,7 @@ export function lookupAddresses(
         waiting.reject(notFound(name, `was not answered for in ${milliseconds} ms`))
       },
       cancel: () => {
-        for (const cancel of [repeat, ...asks]) cancel()
+        for (const cancel of asks) cancel()
         settle?.()
       },
     }
@@ -61,18 +58,6 @@ function find({ host, random }: Discovery, name: Name, families: readonly Family
       addresses.some((address) => address.family === family) || isDenied(lookup, name, family === 4 ? 'A' : 'AAAA'),
   )
   return { addresses, complete }
-}
-
-function every({ clock }: Host, milliseconds: number, run: () => void): Cancel {
-  let cancel: Cancel = () => {}
-  const arm = () => {
-    cancel = clock.at(clock.now() + milliseconds, () => {
-      arm()
-      run()
-    })
-  }
-  arm()
-  return () => cancel()
 }
 
 function notFound(name: Name, why: string): RegistryError {

@@ -8,7 +8,7 @@ import { checkedPort, type Offering } from './offering.ts'
 import type { Publications, Publisher } from './publications.ts'
 import { recordsOf } from './records.ts'
 import { nextInstance } from './rename.ts'
-import { instanceName } from './service-type.ts'
+import { checkedInstance, instanceName } from './service-type.ts'
 import { encodeTxt, sameTxt } from './txt.ts'
 import type { AdvertisementChanges } from './types.ts'
 
@@ -71,15 +71,18 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
   }
 
   /**
-   * Announces other data under the same name, without a goodbye; resolves once that is done. What is not named stays.
-   * Throws ERR_CLOSED once withdrawn, and on invalid data as `advertise` does.
+   * Announces other data in place of the old; resolves once that is done. What is not named stays. Only another name
+   * means a goodbye to the old one, and is claimed as the first one was. Throws ERR_CLOSED once withdrawn, and on
+   * invalid data as `advertise` does.
    */
   update(changes: AdvertisementChanges): Promise<void> {
     if (this.#ended) throw withdrawn(this.name)
     const { port, txtData } = this.#offering
+    const nextName = changes.name === undefined ? this.name : checkedInstance(changes.name)
     const nextPort = changes.port === undefined ? port : checkedPort(changes.port)
     const nextTxt = changes.txt === undefined ? txtData : encodeTxt(changes.txt)
-    if (nextPort === port && sameTxt(nextTxt, txtData)) return this.#announced
+    if (nextName === this.name && nextPort === port && sameTxt(nextTxt, txtData)) return this.#announced
+    if (nextName !== this.name) this.#rename(nextName)
     this.#offering = { ...this.#offering, port: nextPort, txtData: nextTxt }
     this.#announced = this.#publish()
     return this.#announced
@@ -121,13 +124,22 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
   }
 
   #nameAt(attempt: number): string {
-    for (let at = this.#names.length; at <= attempt; at++) this.#names.push(this.#freeName(this.#names.at(-1)))
+    for (let at = this.#names.length; at <= attempt; at++) {
+      const last = this.#names.at(-1)
+      this.#names.push(this.#freeName(last === undefined ? this.#offering.name : nextInstance(last)))
+    }
     return this.#names[attempt] ?? this.#offering.name
   }
 
-  /** The first name that no sibling has: after `last`, or the one that is wanted. */
-  #freeName(last: string | undefined): string {
-    let name = last === undefined ? this.#offering.name : nextInstance(last)
+  /** The attempts that were made stay counted; the present one has another name from here on. */
+  #rename(name: string): void {
+    this.#names.splice(this.#attempt, this.#names.length, this.#freeName(name))
+    this.#take(this.#attempt)
+  }
+
+  /** The first name from the wanted one on that no sibling has. */
+  #freeName(wanted: string): string {
+    let name = wanted
     while (this.#publications.uses(instanceName(name, this.type), this.#publisher)) {
       if (!this.#offering.rename) throw conflict(name, 'this program advertises it already')
       name = nextInstance(name)

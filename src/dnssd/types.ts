@@ -89,6 +89,7 @@ export interface AdvertiseOptions {
 
 /** What `Advertisement.update` may change. */
 export interface AdvertisementChanges {
+  readonly name?: string
   readonly port?: number
   readonly txt?: TxtInput | Uint8Array
 }

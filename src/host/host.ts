@@ -93,7 +93,10 @@ export class Host {
     this.#request({ kind: 'withdraw', id })
   }
 
-  /** Keeps asking until cancelled, and tells `onChange` what becomes known or ends under exactly this name and type. */
+  /**
+   * Keeps asking until cancelled, and tells `onChange` what becomes known or ends under exactly this name and type, and
+   * which denials of the name do.
+   */
   ask(name: Name, type: RrType, onChange: (changes: readonly Change[]) => void): Cancel {
     this.#assertOpen()
     const interest = { name, type }

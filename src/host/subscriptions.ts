@@ -1,8 +1,8 @@
 // Owns who is told about which changes: one entry per standing question of the program.
 // Does not own the questions themselves (the engine asks them) nor the order of dispatch (host.ts).
-import { setKey } from '../mdns/rr.ts'
+import { DENIABLE, setKey } from '../mdns/rr.ts'
 import type { Change } from '../mdns/types.ts'
-import type { Name, RrType } from '../wire/types.ts'
+import type { Name, Rr, RrType } from '../wire/types.ts'
 import type { Cancel } from './ports.ts'
 
 export type OnChange = (changes: readonly Change[]) => void
@@ -36,12 +36,18 @@ export class Subscriptions {
   #byKey(changes: readonly Change[]): Map<string, Change[]> {
     const groups = new Map<string, Change[]>()
     for (const change of changes) {
-      const key = setKey(change.rr.name, change.rr.type)
-      if (!this.#subscribers.has(key)) continue
-      const group = groups.get(key)
-      if (group === undefined) groups.set(key, [change])
-      else group.push(change)
+      for (const key of keysOf(change.rr)) {
+        if (!this.#subscribers.has(key)) continue
+        const group = groups.get(key)
+        if (group === undefined) groups.set(key, [change])
+        else group.push(change)
+      }
     }
     return groups
   }
+}
+
+/** A denial concerns all who ask for something of its name. */
+function keysOf({ name, type }: Rr): readonly string[] {
+  return (type === 'NSEC' ? DENIABLE : [type]).map((each) => setKey(name, each))
 }

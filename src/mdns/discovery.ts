@@ -1,16 +1,13 @@
 // Owns the querier's side of one link: the cache, the standing questions, and what passes between the two.
 // Does not own what this host publishes (authority.ts).
 import { isWithin, nameFromText } from '../wire/name.ts'
-import { CLASS_IN, type Message, type Name, type NsecRr, type Question, type Rr, type RrType } from '../wire/types.ts'
+import { CLASS_IN, type Message, type Name, type NsecRr, type Question, type Rr } from '../wire/types.ts'
 import { Cache } from './cache.ts'
 import type { Limits } from './limits.ts'
 import type { AskedQuestion } from './outbox.ts'
 import { Querier } from './querier.ts'
-import { rrKey, setKey } from './rr.ts'
+import { DENIABLE, rrKey, setKey } from './rr.ts'
 import type { Change, Doubt, Heard, Instant, Interest, Random } from './types.ts'
-
-/** The types that an NSEC record is asked about; what else a name lacks, nobody here wants to know. */
-const DENIABLE: readonly RrType[] = ['A', 'AAAA', 'SRV', 'TXT', 'PTR', 'CNAME']
 
 /** `local` and the reverse domains of link-local addresses, RFC 6762 §3, §4. */
 const DOMAINS: readonly Name[] = [

@@ -2,7 +2,10 @@
 // Does not own records (wire/types.ts) nor any store of them.
 import { foldName } from '../wire/name.ts'
 import { rdataKey } from '../wire/rdata.ts'
-import type { Name, QuestionType, Rr } from '../wire/types.ts'
+import type { Name, QuestionType, Rr, RrType } from '../wire/types.ts'
+
+/** The types that an NSEC record is asked about; what else a name lacks, nobody here wants to know. */
+export const DENIABLE: readonly RrType[] = ['A', 'AAAA', 'SRV', 'TXT', 'PTR', 'CNAME']
 
 /** The key of a record set: one name and type. */
 export function setKey(name: Name, type: QuestionType): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { RegistryError } from '../../src/errors.ts'
 import { LIMITS } from '../../src/mdns/limits.ts'
-import { Lan } from './lan.ts'
+import { Lan, linesOf } from './lan.ts'
 
 const web = { name: 'Web', type: 'http', port: 80 } as const
 
@@ -72,6 +72,28 @@ describe('Advertisement', () => {
     expect(answers.some((rr) => rr.type === 'SRV' && rr.port === 81 && rr.flush)).toBe(true)
     expect(answers.filter((rr) => rr.ttl === 0)).toEqual([])
     expect(() => advertisement.update({ port: 0 })).toThrow(RegistryError)
+  })
+
+  test('R262 renuser: another name is claimed like the first one, after a goodbye to the old one', async () => {
+    const lan = new Lan({ latency: 1 })
+    const one = lan.station('one')
+    const two = lan.station('two')
+    const lines = linesOf(two.dnssd.browse('http'))
+    const advertisement = one.dnssd.advertise(web)
+    await lan.world.until(advertisement.ready)
+    lan.world.run(5000)
+    const before = lan.world.now
+    await lan.world.until(advertisement.update({ name: 'New - Bonjour Service Name' }))
+    lan.world.run(5000)
+    expect(advertisement.name).toBe('New - Bonjour Service Name')
+    const messages = lan.messages(one, before)
+    const gone = messages.flatMap(({ answers }) => answers).filter((rr) => rr.ttl === 0)
+    expect(new Set(gone.map(({ type }) => type))).toEqual(new Set(['PTR', 'SRV', 'TXT']))
+    const probes = messages.filter(({ response, authorities }) => !response && authorities.length > 0)
+    // Three on each family.
+    expect(probes).toHaveLength(6)
+    expect(lines).toEqual(['up Web 80', 'up New - Bonjour Service Name 80', 'down Web goodbye'])
+    expect(() => advertisement.update({ name: '' })).toThrow(RegistryError)
   })
 
   test('withdraw says goodbye; it may be called twice, and before it was ready', async () => {
