@@ -15,7 +15,7 @@ export function labelText(bytes: Uint8Array, start: number, end: number): string
 }
 
 /** Whether each byte is an ASCII character that stands for itself in a Name. */
-export function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0
     if (byte <= 0x1f || byte >= 0x7f || byte === DOT || byte === BACKSLASH) return false

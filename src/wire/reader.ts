@@ -1,8 +1,8 @@
 // Owns a cursor over the bytes of one message, and the names that pointers make of them.
 // Does not own the order of fields; decode.ts and rdata.ts do.
-import { isPlain, labelText } from './label.ts'
 import { MAX_NAME_BYTES, MAX_POINTER_HOPS } from './limits.ts'
 import { type Name, ROOT } from './name.ts'
+import { pooledName } from './name-pool.ts'
 
 const HEADER_BYTES = 12
 const POINTER = 0xc0
@@ -23,7 +23,7 @@ interface Known {
  * reads compares `offset` with the end that it expected.
  */
 export class Reader {
-  readonly bytes: Buffer
+  readonly bytes: Uint8Array
   offset: number
   /** How many labels and pointers were visited; never more than there are bytes. */
   steps = 0
@@ -32,7 +32,7 @@ export class Reader {
   readonly #trail: number[] = []
 
   constructor(bytes: Uint8Array, offset = 0) {
-    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.bytes = bytes
     this.offset = offset
     this.#known = new Array(bytes.length)
     this.#unusable = { name: undefined, length: 0, hops: 0, end: bytes.length + 1 }
@@ -109,15 +109,8 @@ export class Reader {
       return { name, length: rest.length, hops, end: at + 2 }
     }
     const length = rest.length + 1 + head
-    if (rest.name === undefined || length > MAX_NAME_BYTES) return { ...rest, name: undefined }
-    const label = this.#label(at + 1, at + 1 + head)
-    const name = (rest.name === ROOT ? label : `${label}.${rest.name}`) as Name
+    const usable = rest.name !== undefined && length <= MAX_NAME_BYTES
+    const name = usable ? pooledName(this.bytes, at, rest.name) : undefined
     return { name, length, hops: rest.hops, end: rest.end }
-  }
-
-  /** Long text is faster to make in one piece than from its characters, and short text is slower. */
-  #label(start: number, end: number): string {
-    const long = end - start > 12 && isPlain(this.bytes, start, end)
-    return long ? this.bytes.toString('latin1', start, end) : labelText(this.bytes, start, end)
   }
 }
