@@ -54,10 +54,10 @@ test.concurrent('without --json get prints plain lines when it is piped', async 
 test.concurrent('a ttl is renewed for as long as the process lives', async () => {
   const name = uniqueName('renewed')
   const watcher = cli.start(['watch', name, ...LO])
-  const registered = cli.start(['register', name, '--port', '82', '--ttl', '1', ...LO])
+  const registered = cli.start(['register', name, '--port', '82', '--ttl', '3', ...LO])
   await registered.line({ event: 'registered' })
   await watcher.line({ action: 'create' })
-  await new Promise((resolve) => setTimeout(resolve, 2500))
+  await new Promise((resolve) => setTimeout(resolve, 4500))
   expect(watcher.lines.filter((line) => line.action === 'delete')).toEqual([])
   await registered.stop()
   await watcher.line({ action: 'delete' }, GOODBYE_WITHIN)
