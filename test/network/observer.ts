@@ -87,10 +87,8 @@ export class Observer {
     this.#child.stdin?.write(`${JSON.stringify(orders)}\n`)
     const last = Math.max(0, ...datagrams.map(({ at }) => at - Date.now()))
     const left = () => {
-      const sent = this.packets.slice(from).filter(({ outgoing }) => outgoing)
-      const found = orders.map(({ hex, source }) => sent.find((each) => each.hex === hex && each.source === source))
-      const packets = found.filter((packet) => packet !== undefined)
-      return packets.length === orders.length ? packets : undefined
+      const sent = this.packets.slice(from).filter(({ outgoing, protocol }) => outgoing && protocol === 'udp')
+      return sent.length >= orders.length ? inOrder(orders, sent) : undefined
     }
     return (await until(left, last + DEADLINE)) ?? Promise.reject(new Error(`not sent: ${this.#stderr}`))
   }
@@ -134,6 +132,16 @@ export class Observer {
       .map((each) => `${(each.time - time).toFixed(1)} ${each.source} > ${each.destination} ${each.hex}`)
       .join('\n')
   }
+}
+
+/** The same bytes may leave more than once. */
+function inOrder(orders: readonly { readonly hex: string; readonly source: string }[], sent: Packet[]) {
+  const packets = orders.map(({ hex, source }) => {
+    const index = sent.findIndex((each) => each.hex === hex && each.source === source)
+    return index < 0 ? undefined : sent.splice(index, 1)[0]
+  })
+  const found = packets.filter((packet) => packet !== undefined)
+  return found.length === orders.length ? found : undefined
 }
 
 function read(hex: string): Message {
