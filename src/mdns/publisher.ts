@@ -35,7 +35,8 @@ interface Farewell {
 
 export class Publisher {
   readonly #claims = new Map<string, Claim>()
-  readonly #byName = new Map<string, Claim>()
+  /** Several publications may hold one name: those of two services on one host, say. */
+  readonly #byName = new Map<string, Set<Claim>>()
   readonly #schedule = new Schedule<Claim>()
   readonly #heldUpdates = new Schedule<Claim>()
   readonly #startWait: cadence.SharedWait
@@ -61,7 +62,7 @@ export class Publisher {
 
   /** The proposed or announced records of a name. */
   proposed(name: Name): readonly Rr[] {
-    return this.#byName.get(foldName(name))?.records ?? []
+    return [...this.#claimsOf(foldName(name))].flatMap(({ records }) => records)
   }
 
   /** Claims the records, or changes those that are claimed under this id already. */
@@ -108,28 +109,22 @@ export class Publisher {
   heardResponse(records: readonly Rr[], unreadable: readonly Name[], isOurs: IsOurs, now: Instant): PublisherEffect[] {
     const contested = new Set<Claim>()
     for (const rr of records) {
-      const claim = this.#byName.get(foldName(rr.name))
-      if (claim && contradicts(claim, rr) && !isOurs(rr)) contested.add(claim)
+      for (const claim of this.#claimsOf(foldName(rr.name))) {
+        if (contradicts(claim, rr) && !isOurs(rr)) contested.add(claim)
+      }
     }
     for (const name of unreadable) {
-      const claim = this.#byName.get(foldName(name))
-      if (claim?.state === 'probing') contested.add(claim)
+      for (const claim of this.#claimsOf(foldName(name))) if (claim.state === 'probing') contested.add(claim)
     }
     return [...contested].flatMap((claim) => this.#conflict(claim, now))
   }
 
-  /** RFC 6762 §8.2: another host probes for a name that we probe for. */
+  /** Another host probes: for names that we probe for as well, the two proposals are compared. */
   heardProbe(authorities: readonly Rr[], isOurs: IsOurs, now: Instant): void {
     const proposals = groupBy(authorities, (rr) => foldName(rr.name))
     for (const [name, theirs] of proposals) {
-      const claim = this.#byName.get(name)
-      if (claim?.state !== 'probing' || claim.deferrals >= this.#limits.deferrals || theirs.every(isOurs)) continue
-      const ours = claim.records.filter((rr) => rr.flush && foldName(rr.name) === name)
-      if (compareProposals(ours, theirs) >= 0) continue
-      claim.deferrals++
-      claim.state = 'waiting'
-      claim.sent = 0
-      this.#schedule.set(claim, now + cadence.DEFERRAL)
+      if (theirs.every(isOurs)) continue
+      for (const claim of this.#claimsOf(name)) this.#compare(claim, name, theirs, now)
     }
   }
 
@@ -146,9 +141,28 @@ export class Publisher {
     return effects
   }
 
+  #claimsOf(foldedName: string): Iterable<Claim> {
+    return this.#byName.get(foldedName) ?? []
+  }
+
+  /** The lesser proposal waits a second, then probes for the same name again, RFC 6762 §8.2. */
+  #compare(claim: Claim, name: string, theirs: readonly Rr[], now: Instant): void {
+    if (claim.state !== 'probing' || claim.deferrals >= this.#limits.deferrals) return
+    const ours = claim.records.filter((rr) => rr.flush && foldName(rr.name) === name)
+    if (compareProposals(ours, theirs) >= 0) return
+    claim.deferrals++
+    claim.state = 'waiting'
+    claim.sent = 0
+    this.#schedule.set(claim, now + cadence.DEFERRAL)
+  }
+
   #begin(claim: Claim, now: Instant): readonly PublisherEffect[] {
     this.#claims.set(claim.id, claim)
-    for (const name of claim.names) this.#byName.set(name, claim)
+    for (const name of claim.names) {
+      const claims = this.#byName.get(name)
+      if (claims) claims.add(claim)
+      else this.#byName.set(name, new Set([claim]))
+    }
     if (claim.names.size === 0) {
       claim.state = 'announcing'
       this.#schedule.set(claim, now)
@@ -158,7 +172,10 @@ export class Publisher {
 
   #end(claim: Claim, now: Instant, leaving: readonly Rr[]): readonly PublisherEffect[] {
     this.#claims.delete(claim.id)
-    for (const name of claim.names) if (this.#byName.get(name) === claim) this.#byName.delete(name)
+    for (const name of claim.names) {
+      const claims = this.#byName.get(name)
+      if (claims?.delete(claim) && claims.size === 0) this.#byName.delete(name)
+    }
     this.#schedule.delete(claim)
     this.#heldUpdates.delete(claim)
     const effects: PublisherEffect[] = [{ kind: 'release', id: claim.id }]

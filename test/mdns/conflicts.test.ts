@@ -121,6 +121,33 @@ describe('after announcing', () => {
   })
 })
 
+describe('a name that two publications share', () => {
+  const SHARED = nameFromText('printer.local')
+  const records = () => [a(SHARED, '198.18.0.50')]
+  const publications = ['one', 'two'].map((id) => ({ id, needsHost: false, records }))
+
+  test('R248 confdef: it is defended as long as one of them is there', () => {
+    for (const withdrawn of ['one', 'two']) {
+      const lab = Lab.settled({ publications })
+      lab.dut.withdraw(withdrawn)
+      expect(responsesOf(lab.listen(2_000)).flatMap((each) => recordsOf(each))).toEqual([])
+      lab.respond([a(SHARED, '198.18.0.99')])
+      expect(timesOfProbes(lab.listen(2_000), SHARED)).toHaveLength(3)
+    }
+  })
+
+  test('R250 confreprobe, R203 prconf: a conflict is one of both, while they probe and after', () => {
+    const lab = Lab.settled({ publications })
+    lab.respond([a(SHARED, '198.18.0.99')])
+    lab.listen(300)
+    lab.ask(question(SHARED, 'A'))
+    expect(responsesOf(lab.listen(200))).toEqual([])
+    lab.respond([a(SHARED, '198.18.0.99')])
+    lab.listen(10)
+    expect(lab.events.flatMap((event) => (event.kind === 'renamed' ? [event.id] : [])).sort()).toEqual(['one', 'two'])
+  })
+})
+
 describe('renaming', () => {
   test('R259 renall, R260 renpersist, R261 renmulti: a host name lost on one link is changed on all', () => {
     const lab = Lab.settled({ families: [4, 6] })
