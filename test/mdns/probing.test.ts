@@ -179,6 +179,7 @@ describe('denied', () => {
     'an additional record (R207 prunion)': { additionals: [srv(INSTANCE, { port: 1 })] },
     'an authority record': { authorities: [srv(INSTANCE, { port: 1 })] },
     'no cache-flush bit': { answers: [{ ...text(INSTANCE, 'theirs'), flush: false }] },
+    'a record that cannot be read (R54)': { answers: [opaque(INSTANCE, 33, [0, 0, 0])] },
     'other letter case': { answers: [text(nameFromText('TEST SVC._HTTP._tcp.LOCAL'), 'theirs')] },
     'AA clear (R25 aarx)': { answers: [text(INSTANCE, 'theirs')], authoritative: false },
     'unicast to the QU question': { answers: [text(INSTANCE, 'theirs')], unicast: true },
