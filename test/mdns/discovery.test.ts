@@ -43,7 +43,7 @@ describe('what goes missing', () => {
     expect(rig.news).toHaveLength(1)
   })
 
-  test('R112 reconf: it works for records that no standing question asks for, and doubts twice as little as once', () => {
+  test('R112 reconf: it works for what nobody asks for, and a doubt on top of a doubt changes nothing', () => {
     const rig = new Rig()
     rig.respond(a('198.18.0.9'))
     rig.host.reconfirm(HOST, 'A')
@@ -64,6 +64,15 @@ describe('what goes missing', () => {
     expect(rig.askedAt(HOST, 'AAAA')).toHaveLength(1)
     rig.run(2 * SECOND)
     expect(rig.askedAt(HOST, 'AAAA').length).toBeGreaterThan(1)
+  })
+
+  test('R71 stopunique: the goodbye of a unique record is no answer to a question', () => {
+    const rig = new Rig()
+    rig.ask(WEB, 'SRV')
+    rig.run(500)
+    rig.respond(srv(WEB, { ttl: 0 }))
+    rig.run(2 * SECOND)
+    expect(rig.askedAt(WEB, 'SRV')).toHaveLength(2)
   })
 
   test('R117 negcache: it says nothing about a type that it lists, nor about a record that is there', () => {

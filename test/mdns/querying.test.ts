@@ -218,7 +218,7 @@ describe('a series of questions', () => {
 })
 
 describe('many questions', () => {
-  test('limits questionBurst, questionsPerSecond: over the allowance they wait, share datagrams and all get asked', () => {
+  test('questionBurst, questionsPerSecond: what is over the allowance waits, shares datagrams and gets asked', () => {
     const rig = new Rig({ limits: { questionBurst: 40, questionsPerSecond: 20 } })
     for (let i = 0; i < 200; i++) rig.ask(instance(`${i}`), 'SRV')
     const perSecond: number[] = []

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { Cache } from '../../src/mdns/cache.ts'
+import { LIMITS } from '../../src/mdns/limits.ts'
+import { seededRandom } from '../../src/sim/random.ts'
 import { encode } from '../../src/wire/encode.ts'
 import type { Rr } from '../../src/wire/types.ts'
 import { a, HOST, instance, ptr, question, rdata, srv, TYPE } from './records.ts'
@@ -57,18 +60,17 @@ describe('known answers', () => {
     expect(listed(rig)).toEqual([Y])
   })
 
-  test('R84 kasend: unique records are not listed', () => {
+  test('R87 kauniq: unique records are never listed, shared ones of any type are', () => {
     const rig = new Rig()
     rig.ask(HOST, 'A')
     rig.run(500)
     rig.respond(a('198.18.0.8', { flush: false }), a('198.18.0.9', { flush: false }))
     rig.run(SECOND)
     expect(last(rig.asked(HOST, 'A')).message.answers.map(rdata)).toEqual(['198.18.0.8', '198.18.0.9'])
-    rig.host.reconfirm(X, 'SRV')
-    rig.respond(srv(X))
-    rig.host.reconfirm(X, 'SRV')
-    rig.run(0)
-    expect(last(rig.asked(X, 'SRV')).message.answers).toEqual([])
+    const cache = new Cache('lan/4', seededRandom(1), LIMITS)
+    cache.put(srv(X), 0)
+    cache.put(srv(X, { flush: false, port: 2 }), 0)
+    expect(cache.knownAnswers({ name: X, type: 'SRV' }, SECOND).map(rdata)).toEqual([2])
   })
 
   test('R88 kafresh: nor is what has said goodbye', () => {
@@ -78,6 +80,14 @@ describe('known answers', () => {
     rig.respond(ptr(Y, 0))
     rig.runTo(due)
     expect(listed(rig)).toEqual([X, Z])
+  })
+
+  test('R88 kafresh: nor what is doubted, however short its life', () => {
+    const cache = new Cache('lan/4', seededRandom(1), LIMITS)
+    cache.put(ptr(X, 6), 0)
+    cache.put(ptr(Y, 6), 0)
+    cache.reconfirm({ interest: { name: TYPE, type: 'PTR' }, target: X }, 0)
+    expect(cache.knownAnswers({ name: TYPE, type: 'PTR' }, 0).map(rdata)).toEqual([Y])
   })
 
   test('R100 refka: a refresh lists the young records of the set, not those that it is for', () => {
