@@ -14,9 +14,16 @@ interface Known {
   /** In bytes, without compression, the root included. */
   readonly length: number
   readonly hops: number
-  /** Where the bytes after it start; past the end of the message if that cannot be known. */
+  /** Where the bytes after it start. */
   readonly end: number
 }
+
+/** Where a name ends if nobody knows: past the end of any message. */
+const NOWHERE = 0x3fffffff
+const UNUSABLE: Known = { name: undefined, length: 0, hops: 0, end: NOWHERE }
+
+/** The labels and pointers of the name that is being visited; empty between two visits, so one is enough for all. */
+const trail: number[] = []
 
 /**
  * Reading past the end gives zeros and still moves the cursor, so that fields are read without a check each: whoever
@@ -28,14 +35,11 @@ export class Reader {
   /** How many labels and pointers were visited; never more than there are bytes. */
   steps = 0
   readonly #known: (Known | undefined)[]
-  readonly #unusable: Known
-  readonly #trail: number[] = []
 
   constructor(bytes: Uint8Array, offset = 0) {
     this.bytes = bytes
     this.offset = offset
     this.#known = new Array(bytes.length)
-    this.#unusable = { name: undefined, length: 0, hops: 0, end: bytes.length + 1 }
   }
 
   u8(): number {
@@ -73,16 +77,16 @@ export class Reader {
   }
 
   #visit(start: number): Known {
-    const trail = this.#trail
+    const { bytes } = this
     let at = start
-    while (at < this.bytes.length && this.#known[at] === undefined) {
+    while (at < bytes.length && bytes[at] !== 0 && this.#known[at] === undefined) {
       // Until it is known better: a name that comes back to here is a loop.
-      this.#known[at] = this.#unusable
+      this.#known[at] = UNUSABLE
       trail.push(at)
       at = this.#next(at)
     }
     this.steps += trail.length
-    let known = this.#known[at] ?? this.#unusable
+    let known = bytes[at] === 0 ? { name: ROOT, length: 1, hops: 0, end: at + 1 } : (this.#known[at] ?? UNUSABLE)
     for (let visited = trail.pop(); visited !== undefined; visited = trail.pop()) {
       known = this.#extend(visited, known)
       this.#known[visited] = known
@@ -93,16 +97,15 @@ export class Reader {
   /** Where the name goes on after the label or pointer at `at`; past the end if it does not. */
   #next(at: number): number {
     const head = this.bytes[at] ?? 0
-    if (head > 0 && head < 0x40) return at + 1 + head
-    if (head < POINTER) return this.bytes.length
+    if (head < 0x40) return at + 1 + head
+    if (head < POINTER) return NOWHERE
     const target = ((head & 0x3f) << 8) | (this.bytes[at + 1] ?? 0)
-    return target >= HEADER_BYTES && target < at ? target : this.bytes.length
+    return target >= HEADER_BYTES && target < at ? target : NOWHERE
   }
 
   /** What starts at `at`, given what follows. */
   #extend(at: number, rest: Known): Known {
     const head = this.bytes[at] ?? 0
-    if (head === 0) return { name: ROOT, length: 1, hops: 0, end: at + 1 }
     if (head >= POINTER) {
       const hops = rest.hops + 1
       const name = hops > MAX_POINTER_HOPS ? undefined : rest.name
