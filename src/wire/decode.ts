@@ -2,10 +2,10 @@
 // Does not own rdata (rdata.ts), nor whether a message is one to act on (mdns/link.ts).
 import { WireError } from './errors.ts'
 import { MAX_ITEMS } from './limits.ts'
-import { rowOf } from './rdata.ts'
+import { rowOfCode } from './rdata.ts'
 import { Reader } from './reader.ts'
 import { TYPE_OPT, typeFromCode } from './type-code.ts'
-import type { Message, Name, Question, Rr, RrHead, RrType } from './types.ts'
+import type { Message, Name, Question, Rr, RrHead } from './types.ts'
 
 const HEADER_BYTES = 12
 /** A root name, a type and a class. */
@@ -29,15 +29,12 @@ export function decodeFrom(reader: Reader): Message {
   if (bytes.length < HEADER_BYTES) throw new WireError('header', `${bytes.length} bytes are no message`)
   const id = reader.u16()
   const flags = reader.u16()
-  const counts = {
-    questions: reader.u16(),
-    answers: reader.u16(),
-    authorities: reader.u16(),
-    additionals: reader.u16(),
-  }
-  checkCounts(bytes.length, counts.questions, counts.answers + counts.authorities + counts.additionals)
-  const questions = readQuestions(reader, counts.questions)
-  const records = new RecordReader(reader)
+  const questionCount = reader.u16()
+  const answerCount = reader.u16()
+  const authorityCount = reader.u16()
+  const additionalCount = reader.u16()
+  checkCounts(bytes.length, questionCount, answerCount + authorityCount + additionalCount)
+  const skipped: Name[] = []
   return {
     id,
     response: (flags & 0x8000) !== 0,
@@ -45,11 +42,11 @@ export function decodeFrom(reader: Reader): Message {
     authoritative: (flags & 0x0400) !== 0,
     truncated: (flags & 0x0200) !== 0,
     rcode: flags & 0xf,
-    questions,
-    answers: records.read(counts.answers),
-    authorities: records.read(counts.authorities),
-    additionals: records.read(counts.additionals),
-    skipped: records.skipped,
+    questions: readQuestions(reader, questionCount),
+    answers: readRecords(reader, Math.min(answerCount, MAX_ITEMS), skipped),
+    authorities: readRecords(reader, Math.min(authorityCount, MAX_ITEMS - answerCount), skipped),
+    additionals: readRecords(reader, Math.min(additionalCount, MAX_ITEMS - answerCount - authorityCount), skipped),
+    skipped,
   }
 }
 
@@ -74,40 +71,24 @@ function readQuestions(reader: Reader, count: number): readonly Question[] {
   return questions
 }
 
-/** The records of one message, section after section. */
-class RecordReader {
-  readonly skipped: Name[] = []
-  readonly #reader: Reader
-  #left = MAX_ITEMS
-
-  constructor(reader: Reader) {
-    this.#reader = reader
-  }
-
-  /** Reads on to the RDLENGTH boundary, whatever the rdata turned out to be, RFC 1035 §3.2.1. */
-  read(count: number): readonly Rr[] {
-    const reader = this.#reader
-    const records: Rr[] = []
-    for (let index = 0; index < count && this.#left > 0; index++, this.#left--) {
-      const name = reader.name()
-      const code = reader.u16()
-      const topAndClass = reader.u16()
-      const ttl = reader.u32()
-      const length = reader.u16()
-      const end = reader.offset + length
-      if (end > reader.bytes.length) this.#left = 0
-      else if (name !== undefined) this.#rdata(headOf(name, code, topAndClass, ttl), code, end, records)
-      reader.offset = end
+/** Reads on to the RDLENGTH boundary, whatever the rdata turned out to be, RFC 1035 §3.2.1. */
+function readRecords(reader: Reader, count: number, skipped: Name[]): readonly Rr[] {
+  const records: Rr[] = []
+  for (let index = 0; index < count && reader.offset < reader.bytes.length; index++) {
+    const name = reader.name()
+    const code = reader.u16()
+    const topAndClass = reader.u16()
+    const ttl = reader.u32()
+    const length = reader.u16()
+    const end = reader.offset + length
+    if (name !== undefined && end <= reader.bytes.length) {
+      const rr = rowOfCode(code).read(reader, headOf(name, code, topAndClass, ttl), end, code)
+      if (rr !== undefined && reader.offset === end) records.push(rr)
+      else skipped.push(name)
     }
-    return records
+    reader.offset = end
   }
-
-  #rdata(head: RrHead, code: number, end: number, records: Rr[]): void {
-    const type = typeFromCode(code)
-    const rr = rowOf(type as RrType).read(this.#reader, head, end, code)
-    if (rr !== undefined && this.#reader.offset === end) records.push(rr)
-    else this.skipped.push(head.name)
-  }
+  return records
 }
 
 /**

@@ -4,6 +4,7 @@ import { addressBytes, addressText } from './address.ts'
 import { foldName, type Name } from './name.ts'
 import { readBitmap, writeBitmap } from './nsec-bitmap.ts'
 import type { Reader } from './reader.ts'
+import { typeCode } from './type-code.ts'
 import type { AddressRr, NsecRr, OpaqueRr, PointerRr, Rr, RrHead, RrType, SrvRr, TxtRr } from './types.ts'
 import { Writer } from './writer.ts'
 
@@ -152,8 +153,15 @@ const ROWS: ReadonlyMap<RrType, Row<Rr>> = new Map<RrType, Row<Rr>>([
   ['NSEC', nsec],
 ])
 
+const ROWS_BY_CODE: Row<Rr>[] = []
+for (const [type, row] of ROWS) ROWS_BY_CODE[typeCode(type)] = row
+
 export function rowOf(type: RrType): Row<Rr> {
   return ROWS.get(type) ?? opaque
+}
+
+export function rowOfCode(code: number): Row<Rr> {
+  return ROWS_BY_CODE[code] ?? opaque
 }
 
 /** Equal for two records of one name, type and class exactly when their rdata is the same, names without case. */
