@@ -65,7 +65,7 @@ describe('what is answered', () => {
     expect(additionals).toContainEqual(a(HOST, ADDRESS))
   })
 
-  test('R129 qtypeaddl, R175 addptr, R176 addsrv, R177 addtxt: the answer, and what will be asked next', () => {
+  test('R129 qtypeaddl, R175 addptr, R176 addsrv, R177 addtxt: the answer, and what is asked next', () => {
     for (const name of [TYPE, SUBTYPE]) {
       const { answers, additionals } = replyTo(question(name, 'PTR'))
       expect(answers).toEqual([ptr(name, INSTANCE)])
@@ -76,7 +76,7 @@ describe('what is answered', () => {
     expect(replyTo(question(INSTANCE, 'TXT'))).toEqual({ answers: [text(INSTANCE)], additionals: [] })
   })
 
-  test('R174 addrother, R172 addrall: the other family rides along, all addresses of the interface and no other', () => {
+  test('R174 addrother, R172 addrall: the other family rides along, all addresses of the interface, no other', () => {
     const { answers, additionals } = replyTo(question(HOST, 'A'), { families: [4, 6] }, 6)
     const addresses = [...answers, ...additionals].map((rr) => 'address' in rr && rr.address)
     expect(addresses).toEqual([ADDRESS, 'fe80::1', '2001:db8::1'])
@@ -90,7 +90,7 @@ describe('what is answered', () => {
     expect(records).toContain(`SRV! ${INSTANCE} 120`)
   })
 
-  test('R124 flushset, R125 flushshared, R263 ttl120, R264 ttl4500, R265 ttlorig: bits and TTLs of all sections', () => {
+  test('R124 flushset, R125 flushshared, R263 ttl120, R264 ttl4500, R265 ttlorig: bits and TTLs everywhere', () => {
     const lab = Lab.settled()
     lab.listen(100_000)
     lab.ask([question(TYPE, 'PTR'), question(SUBTYPE, 'PTR'), question(INSTANCE, 'A')])

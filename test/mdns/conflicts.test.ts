@@ -102,7 +102,7 @@ describe('after announcing', () => {
     expect(afterResponse({ answers: [a(HOST, '198.18.0.1')] }, { families: [4, 6] }).heard).toEqual([])
   })
 
-  test('R255 confonce: a stray announcement of our own, with an address that we had, costs no more than a probe', () => {
+  test('R255 confonce: a stray announcement of our own, of an address we had, costs no more than a probe', () => {
     const lab = Lab.settled()
     const old = lab.peer.heard.find(({ bytes }) => decode(bytes).response)?.bytes ?? new Uint8Array()
     lab.world.transport(lab.dut).readdress(lab.world.lan, [{ address: '198.18.0.77', family: 4, prefixLength: 16 }])
@@ -185,7 +185,7 @@ describe('renaming', () => {
     expect(hostPublication.id).toBe(HOST_ID)
   })
 
-  test('R209 pr15, R331 zrename: everything denied for ten minutes makes no more than 15 attempts and one in 5 s', () => {
+  test('R209 pr15, R331 zrename: all denied for ten minutes is no more than 15 attempts and one in 5 s', () => {
     for (const families of [[4], [4, 6]] as const) {
       const lab = new Lab({ families })
       lab.deny((name) => name.endsWith('_http._tcp.local'))

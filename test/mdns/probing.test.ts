@@ -218,7 +218,7 @@ describe('denied', () => {
     expect(timesOf(lab.listen(5_000), INSTANCE, 'SRV')).toHaveLength(2)
   })
 
-  test('R212 prindep: only the services are denied; the host goes on, and each denial is followed by a new name', () => {
+  test('R212 prindep: only the services are denied; the host goes on, each denial is followed by a new name', () => {
     const lab = new Lab()
     let denials = 0
     lab.deny((name) => name.endsWith('_http._tcp.local') && ++denials <= 3)
