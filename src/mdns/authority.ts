@@ -5,6 +5,7 @@ import { CLASS_IN, type Message, type Question, type Rr } from '../wire/types.ts
 import { MDNS_PORT } from './admission.ts'
 import { Allowance } from './allowance.ts'
 import { DEFENCE_GAP } from './cadence.ts'
+import { CoHolders } from './co-holders.ts'
 import type { Conflicts } from './conflicts.ts'
 import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
@@ -60,6 +61,7 @@ export class Authority {
   readonly #truncated: Truncated
   readonly #allowance: Allowance
   readonly #zone = new Zone()
+  readonly #coHolders = new CoHolders()
   readonly #records: Records = (name) => this.#zone.records(name)
 
   constructor(link: Link, { random, limits, conflicts, isOurs }: AuthorityOptions) {
@@ -115,7 +117,7 @@ export class Authority {
     const probe = message.authorities.length > 0
     // Against a probe of our own there is nothing to defend.
     if (probe && origin.echo) return
-    if (probe) this.#publisher.heardProbe(message.authorities, this.#isOurs, now)
+    if (probe) this.#heardProbe(message.authorities, now)
     // Most queries are about names of others: what they list as known is not even looked at.
     const concerns = message.questions.some(({ name }) => this.#zone.has(name)) || this.#truncated.has(from)
     if (!concerns) return
@@ -166,7 +168,8 @@ export class Authority {
           outbox.multicast.push(this.#replyOf(effect.records, now))
           break
         case 'goodbye': {
-          const gone = effect.records.filter((rr) => this.#zone.find(rr) === undefined)
+          const stays = (rr: Rr) => this.#zone.find(rr) !== undefined || this.#coHolders.hold(rr, now)
+          const gone = effect.records.filter((rr) => !stays(rr))
           outbox.multicast.push({ answers: gone.map(goodbyeOf), additionals: [] })
           break
         }
@@ -189,14 +192,20 @@ export class Authority {
   }
 
   /**
-   * Another host told the group of a record that is ours as well. If its TTL would let the record die, we announce ours,
-   * RFC 6762 §6.6, §10.1; else it has answered for us, §7.4.
+   * Another host told the group of a record that is ours as well. If its TTL would let the record die, we announce
+   * ours, RFC 6762 §6.6, §10.1; else it has answered for us, §7.4.
    */
   #heardOwn(rr: Rr, now: Instant): void {
     const own = this.#zone.find(rr)
     if (own === undefined) return
+    this.#coHolders.heard(rr, now)
     if (2 * rr.ttl < own.ttl) this.#replies.gather([own], now)
     else this.#replies.answeredByOther(own, rr.ttl)
+  }
+
+  #heardProbe(proposed: readonly Rr[], now: Instant): void {
+    for (const rr of proposed) if (this.#zone.find(rr) !== undefined) this.#coHolders.heard(rr, now)
+    this.#publisher.heardProbe(proposed, this.#isOurs, now)
   }
 
   #answersTo(query: WholeQuery): readonly Answered[] {
