@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { Cache } from '../../src/mdns/cache.ts'
 import { between, nextQueryInterval, RUNGS, refreshAt, SharedWait, truncatedWait } from '../../src/mdns/cadence.ts'
+import { LIMITS } from '../../src/mdns/limits.ts'
 import { seededRandom } from '../../src/sim/random.ts'
+import { instance, ptr, TYPE } from './records.ts'
 
 /** The instants of all rungs of a record that was heard at 0. */
 function rungs(life: number, jitter: number): number[] {
@@ -25,6 +28,16 @@ describe('cadence', () => {
     expect(rungs(120_000, 0)).toEqual([96_000, 102_000, 108_000, 114_000])
     expect(rungs(120_000, 0.5)).toEqual([97_200, 103_200, 109_200, 115_200])
     expect(rungs(4_500_000, 0)).toEqual([3_600_000, 3_825_000, 4_050_000, 4_275_000])
+  })
+
+  test('R96 ref80: a shared record that is heard again starts over with the first of its rungs', () => {
+    const cache = new Cache('lan/4', seededRandom(1), LIMITS)
+    cache.want({ name: TYPE, type: 'PTR' })
+    cache.put(ptr(instance('web'), 120), 0)
+    for (const rung of [1, 2]) expect(cache.due(cache.wakeAt).refresh, `${rung}`).toHaveLength(1)
+    cache.put(ptr(instance('web'), 120), 105_000)
+    expect(cache.wakeAt).toBeGreaterThanOrEqual(105_000 + 96_000)
+    expect(cache.wakeAt).toBeLessThanOrEqual(105_000 + 98_400)
   })
 
   test('R99 refmin: short lives have fewer rungs, half a second apart, none in the first half of the life', () => {

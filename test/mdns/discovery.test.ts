@@ -75,6 +75,15 @@ describe('what goes missing', () => {
     expect(rig.askedAt(WEB, 'SRV')).toHaveLength(2)
   })
 
+  test('R71 stopunique: a record that has said goodbye is no answer for whoever asks now', () => {
+    const rig = new Rig()
+    rig.respond(srv(WEB))
+    rig.respond(srv(WEB, { ttl: 0 }))
+    rig.ask(WEB, 'SRV')
+    rig.run(500)
+    expect(rig.askedAt(WEB, 'SRV')).toHaveLength(1)
+  })
+
   test('R117 negcache: it says nothing about a type that it lists, nor about a record that is there', () => {
     const rig = new Rig()
     rig.ask(HOST, 'AAAA')

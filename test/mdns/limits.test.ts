@@ -45,6 +45,13 @@ describe('the cache', () => {
     for (let n = 0; n < 180; n++) expect(cache.lookup({ name: nth(n, 'wanted').name, type: 'TXT' })).toHaveLength(1)
   })
 
+  test('cachedUnasked: a record may have to make room for the next one of its own set', () => {
+    const cache = cacheOf({ cachedUnasked: 1 })
+    for (let n = 1; n <= 3; n++) cache.put(a(`198.18.0.${n}`, { flush: false }), 0)
+    expect(cache.lookup({ name: HOST, type: 'A' })).toMatchObject([{ rr: { address: '198.18.0.3' } }])
+    expect(cache.size).toBe(1)
+  })
+
   test('cached: when all of it is wanted, nothing new is taken', () => {
     const cache = cacheOf({ cached: 10 })
     for (let n = 0; n < 20; n++) cache.want({ name: nth(n).name, type: 'TXT' })
