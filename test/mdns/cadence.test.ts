@@ -40,6 +40,14 @@ describe('cadence', () => {
     expect(cache.wakeAt).toBeLessThanOrEqual(105_000 + 98_400)
   })
 
+  test('R332 zclock: rungs that are past together are one refresh, and the next is still to come', () => {
+    const cache = new Cache('lan/4', seededRandom(1), LIMITS)
+    cache.want({ name: TYPE, type: 'PTR' })
+    cache.put(ptr(instance('web'), 120), 0)
+    expect(cache.due(113_000).refresh).toHaveLength(1)
+    expect(cache.wakeAt).toBeGreaterThan(113_000)
+  })
+
   test('R99 refmin: short lives have fewer rungs, half a second apart, none in the first half of the life', () => {
     for (let life = 1000; life <= 10_000; life += 250) {
       const instants = rungs(life, 0)
