@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { offerOf } from '../../src/registry/offer.ts'
+
+const service = {
+  name: 'greeter',
+  version: 'latest',
+  metadata: {},
+  endpoints: [],
+  nodes: [{ id: 'greeter-1', address: ':8080', metadata: {} }],
+}
+
+test('the records of a node live as long as its ttl, 120 s without one, but never too short to be renewed', () => {
+  expect(offerOf(service, 30).ttl).toBe(30)
+  expect(offerOf(service).ttl).toBe(120)
+  expect(offerOf(service, 3).ttl).toBe(3)
+  expect(offerOf(service, 1).ttl).toBe(3)
+})
