@@ -1,11 +1,13 @@
 // Owns the live view of the instances of one service type: which are up, and what changed.
 // Does not own how one of them is resolved (resolver.ts, resolve.ts) nor the queues of its readers (feed.ts).
 import { EventEmitter } from 'eventemitter3'
+import type { Cancel } from '../host/ports.ts'
 import type { RemovalReason } from '../mdns/types.ts'
 import { foldName } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
 import { coalesceBrowse } from './coalesce.ts'
 import { Feed } from './feed.ts'
+import { graver, type Loss } from './loss.ts'
 import { Pointers } from './pointers.ts'
 import { bareService, sameService } from './resolve.ts'
 import { type Discovery, Resolver } from './resolver.ts'
@@ -26,6 +28,12 @@ export interface BrowserEvents {
   down: [service: Service, reason: RemovalReason]
 }
 
+/**
+ * Milliseconds for which an instance that may only have been missed is believed to be there still. The new series of
+ * questions has three in that time, RFC 6762 §5.2.
+ */
+const SUSPICION = 4_500
+
 interface Instance {
   readonly fullName: Name
   readonly parts: InstanceParts
@@ -34,6 +42,8 @@ interface Instance {
   pointed: boolean
   /** As it was last reported; undefined while it is not up. */
   service: Service | undefined
+  /** Ends the time in which it stays up though something that it needs was not heard again. */
+  suspicion: Cancel | undefined
 }
 
 /**
@@ -46,9 +56,9 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
   readonly #discovery: Discovery
   readonly #name: Name
   readonly #resolves: boolean
-  /** Bounded by the cache: an instance without a PTR record is forgotten. */
+  /** Bounded by the cache: an instance without a PTR record is forgotten, at once or when it was suspect. */
   readonly #instances = new Map<string, Instance>()
-  readonly #dirty = new Map<Instance, RemovalReason | undefined>()
+  readonly #dirty = new Map<Instance, Loss | undefined>()
   readonly #feed: Feed<BrowseEvent>
   readonly #pointers: Pointers
   readonly #stopper = new Stopper()
@@ -62,7 +72,7 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
     this.#discovery = discovery
     this.#resolves = resolve
     this.#feed = new Feed({ coalesce: coalesceBrowse, onIdle: () => this.stop() })
-    this.#pointers = new Pointers(discovery.host, this.#name, (target, gone) => this.#pointed(target, gone))
+    this.#pointers = new Pointers(discovery.host, this.#name, (target, loss) => this.#pointed(target, loss))
     this.#stopper.watch(discovery.closing, signal, (error) => this.#stop(error))
   }
 
@@ -83,15 +93,18 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
 
   #stop(error: unknown): void {
     this.#pointers.close()
-    for (const { resolver } of this.#instances.values()) resolver?.close()
+    for (const { resolver, suspicion } of this.#instances.values()) {
+      resolver?.close()
+      suspicion?.()
+    }
     this.#feed.end(error)
   }
 
-  #pointed(target: Name, gone: RemovalReason | undefined): void {
+  #pointed(target: Name, loss: Loss | undefined): void {
     const instance = this.#instances.get(foldName(target)) ?? this.#add(target)
     if (instance === undefined) return
-    instance.pointed = gone === undefined
-    this.#touch(instance, gone)
+    instance.pointed = loss === undefined
+    this.#touch(instance, loss)
   }
 
   /** A record that points to something which is no instance is passed over. */
@@ -100,17 +113,17 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
     if (parts === undefined) return undefined
     const resolver = this.#resolves
       ? new Resolver(this.#discovery, fullName, parts, {
-          changed: (gone) => this.#touch(instance, gone),
+          changed: (loss) => this.#touch(instance, loss),
           silent: () => this.#doubt(fullName),
         })
       : undefined
-    const instance: Instance = { fullName, parts, resolver, pointed: true, service: undefined }
+    const instance: Instance = { fullName, parts, resolver, pointed: true, service: undefined, suspicion: undefined }
     this.#instances.set(foldName(fullName), instance)
     return instance
   }
 
-  #touch(instance: Instance, gone: RemovalReason | undefined): void {
-    this.#dirty.set(instance, gone ?? this.#dirty.get(instance))
+  #touch(instance: Instance, loss: Loss | undefined): void {
+    this.#dirty.set(instance, graver(this.#dirty.get(instance), loss))
     this.#discovery.host.settle(this.#judgeAll)
   }
 
@@ -118,38 +131,55 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
   readonly #judgeAll = (): void => {
     const touched = [...this.#dirty]
     this.#dirty.clear()
-    for (const [instance, gone] of touched) {
+    for (const [instance, loss] of touched) {
       if (this.#stopper.stopped) return
-      const event = this.#judge(instance, gone)
+      const event = this.#judge(instance, loss)
       if (event) this.#report(event)
     }
   }
 
-  #judge(instance: Instance, gone: RemovalReason = 'superseded'): BrowseEvent | undefined {
+  #judge(instance: Instance, loss: Loss | undefined): BrowseEvent | undefined {
     const previous = instance.service
     const service = this.#read(instance)
+    if (service === undefined && previous && this.#isSuspect(instance, loss)) return undefined
+    instance.suspicion?.()
+    instance.suspicion = undefined
+    if (service === undefined) this.#leave(instance)
     if (previous && service && sameService(previous, service)) return undefined
     instance.service = service
-    if (service === undefined) return previous && { event: 'down', service: previous, reason: gone }
-    return previous ? { event: 'update', service, previous } : { event: 'up', service }
+    if (service) return previous ? { event: 'update', service, previous } : { event: 'up', service }
+    return previous && { event: 'down', service: previous, reason: loss?.reason ?? 'superseded' }
+  }
+
+  /** The instance if a client could use it, which takes its PTR, its SRV and an address. */
+  #read({ fullName, parts, resolver, pointed, service: previous }: Instance): Service | undefined {
+    if (!pointed) return undefined
+    if (resolver === undefined) return bareService(fullName, parts)
+    const { service, missing } = resolver.resolve(previous)
+    return missing === undefined ? service : undefined
   }
 
   /**
-   * The instance if a client could use it. It is down as soon as its PTR, its SRV or its last address is gone; without
-   * its SRV the PTR that led to it is doubted as well, RFC 6762 §10.4.
+   * Whether an instance that is not there in full stays up for now: what it lacks may be heard again in a moment. It
+   * is asked for, as all that a resolver or a browser wants; what is heard in time is no news to anyone.
    */
-  #read(instance: Instance): Service | undefined {
-    const { fullName, parts, resolver, service: previous } = instance
-    if (!instance.pointed) {
+  #isSuspect(instance: Instance, loss: Loss | undefined): boolean {
+    if (loss === undefined) return instance.suspicion !== undefined
+    if (!loss.doubtful) return false
+    const { clock } = this.#discovery.host
+    const end = () => this.#touch(instance, { reason: loss.reason, doubtful: false })
+    instance.suspicion ??= clock.at(clock.now() + SUSPICION, end)
+    return true
+  }
+
+  /** Without a PTR there is nothing to wait for; without its SRV the PTR is doubted as well, RFC 6762 §10.4. */
+  #leave({ fullName, resolver, pointed, service: previous }: Instance): void {
+    if (!pointed) {
       resolver?.close()
       this.#instances.delete(foldName(fullName))
-      return undefined
+    } else if (previous && resolver && this.#discovery.host.lookup(fullName, 'SRV').length === 0) {
+      this.#doubt(fullName)
     }
-    if (resolver === undefined) return bareService(fullName, parts)
-    const { service, missing } = resolver.resolve(previous)
-    if (missing === undefined) return service
-    if (previous && missing === 'SRV') this.#doubt(fullName)
-    return undefined
   }
 
   #doubt(fullName: Name): void {

@@ -2,12 +2,13 @@
 // Does not own what the targets are: instances (browser.ts) or service types (type-browser.ts).
 import type { Host } from '../host/host.ts'
 import type { Cancel } from '../host/ports.ts'
-import type { Change, Heard, RemovalReason } from '../mdns/types.ts'
+import type { Change, Heard } from '../mdns/types.ts'
 import { foldName } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
+import { type Loss, lossOf } from './loss.ts'
 
-/** Told when a target appears on the first link and, with the reason, when it is gone from the last one. */
-export type OnPointer = (target: Name, gone: RemovalReason | undefined) => void
+/** Told when a target appears on the first link and, with the loss, when it is gone from the last one. */
+export type OnPointer = (target: Name, loss: Loss | undefined) => void
 
 /** Bounded by the cache: there is one entry per target of which some link holds a record. */
 export class Pointers {
@@ -36,7 +37,7 @@ export class Pointers {
     for (const change of changes) {
       if (change.rr.type !== 'PTR') continue
       if (change.action === 'added') this.#added(change.rr.target, change.link)
-      else this.#removed(change.rr.target, change.link, change.reason)
+      else this.#removed(change.rr.target, change.link, lossOf(change))
     }
   }
 
@@ -51,11 +52,11 @@ export class Pointers {
     this.#onPointer(target, undefined)
   }
 
-  #removed(target: Name, link: string, reason: RemovalReason): void {
+  #removed(target: Name, link: string, loss: Loss): void {
     const key = foldName(target)
     const links = this.#links.get(key)
     if (!links?.delete(link) || links.size > 0) return
     this.#links.delete(key)
-    this.#onPointer(target, reason)
+    this.#onPointer(target, loss)
   }
 }

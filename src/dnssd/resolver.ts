@@ -2,12 +2,13 @@
 // Does not own how the answers add up (resolve.ts) nor what becomes of the result (browser.ts, instance-lookup.ts).
 import type { Host } from '../host/host.ts'
 import type { Cancel } from '../host/ports.ts'
-import type { Change, Random, RemovalReason } from '../mdns/types.ts'
+import type { Random } from '../mdns/types.ts'
 import { sameName } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
+import { type Loss, lossIn } from './loss.ts'
 import { type Missing, type Resolution, resolution } from './resolve.ts'
 import { type InstanceParts, isLocalName } from './service-type.ts'
-import { goneBy, type Targets } from './targets.ts'
+import type { Targets } from './targets.ts'
 import type { Service } from './types.ts'
 
 /**
@@ -26,8 +27,8 @@ export interface Discovery {
 }
 
 export interface ResolverListener {
-  /** Something changed, so that `resolve` may have another result; the reason if a record went. */
-  changed(gone: RemovalReason | undefined): void
+  /** Something changed, so that `resolve` may have another result; the loss if what it takes to be there went. */
+  changed(loss: Loss | undefined): void
   /** Nobody has answered for the SRV record in all this time. */
   silent(): void
 }
@@ -48,8 +49,11 @@ export class Resolver {
     this.#fullName = fullName
     this.#parts = parts
     this.#listener = listener
-    const changed = (changes: readonly Change[]) => listener.changed(goneBy(changes))
-    this.#cancels = [discovery.host.ask(fullName, 'SRV', changed), discovery.host.ask(fullName, 'TXT', changed)]
+    this.#cancels = [
+      discovery.host.ask(fullName, 'SRV', (changes) => listener.changed(lossIn(changes))),
+      // Without its TXT record an instance is as much there as with it.
+      discovery.host.ask(fullName, 'TXT', () => listener.changed(undefined)),
+    ]
   }
 
   /** What the instance is now; asks for the addresses of its host from then on. `current` is the last result. */
@@ -75,7 +79,7 @@ export class Resolver {
     if (last && name && sameName(last.name, name)) return
     this.#target = undefined
     if (name && isLocalName(name)) {
-      const cancel = this.#discovery.targets.watch(name, (gone) => this.#listener.changed(gone))
+      const cancel = this.#discovery.targets.watch(name, (loss) => this.#listener.changed(loss))
       this.#target = { name, cancel }
     }
     last?.cancel()

@@ -2,12 +2,13 @@
 // Does not own the addresses; they are looked up in what the host has heard (resolve.ts).
 import type { Host } from '../host/host.ts'
 import type { Cancel } from '../host/ports.ts'
-import type { Change, RemovalReason } from '../mdns/types.ts'
+import type { Change } from '../mdns/types.ts'
 import { foldName } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
+import { type Loss, lossIn } from './loss.ts'
 
-/** Told of every change; with a reason if a record went. */
-export type OnTarget = (gone: RemovalReason | undefined) => void
+/** Told of every change; with the loss if a record went. */
+export type OnTarget = (loss: Loss | undefined) => void
 
 interface Target {
   readonly watchers: Set<{ readonly onTarget: OnTarget }>
@@ -44,17 +45,11 @@ export class Targets {
   #ask(key: string, name: Name): Target {
     const watchers: Target['watchers'] = new Set()
     const tell = (changes: readonly Change[]) => {
-      for (const { onTarget } of [...watchers]) onTarget(goneBy(changes))
+      for (const { onTarget } of [...watchers]) onTarget(lossIn(changes))
     }
     const cancels = [this.#host.ask(name, 'A', tell), this.#host.ask(name, 'AAAA', tell)]
     const target = { watchers, cancels }
     this.#targets.set(key, target)
     return target
   }
-}
-
-/** Why the last of these records went, if one did. */
-export function goneBy(changes: readonly Change[]): RemovalReason | undefined {
-  const removal = changes.findLast((change) => change.action === 'removed')
-  return removal?.action === 'removed' ? removal.reason : undefined
 }

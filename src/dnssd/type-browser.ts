@@ -5,6 +5,7 @@ import type { RemovalReason } from '../mdns/types.ts'
 import { foldName } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
 import { Feed } from './feed.ts'
+import type { Loss } from './loss.ts'
 import { Pointers } from './pointers.ts'
 import type { Discovery } from './resolver.ts'
 import { META_NAME, typeOf } from './service-type.ts'
@@ -30,7 +31,7 @@ export class TypeBrowser extends EventEmitter<TypeBrowserEvents> implements Asyn
     super()
     this.#discovery = discovery
     this.#feed = new Feed({ coalesce: coalesceType, onIdle: () => this.stop() })
-    const pointers = new Pointers(discovery.host, META_NAME, (target, gone) => this.#pointed(target, gone))
+    const pointers = new Pointers(discovery.host, META_NAME, (target, loss) => this.#pointed(target, loss))
     this.#stopper.watch(discovery.closing, signal, (error) => {
       pointers.close()
       this.#feed.end(error)
@@ -51,15 +52,15 @@ export class TypeBrowser extends EventEmitter<TypeBrowserEvents> implements Asyn
     this.#stopper.stop()
   }
 
-  #pointed(target: Name, gone: RemovalReason | undefined): void {
+  #pointed(target: Name, loss: Loss | undefined): void {
     const type = typeOf(target)
     if (type === undefined || this.#stopper.stopped) return
-    if (gone === undefined) {
+    if (loss === undefined) {
       this.#types.set(foldName(target), type)
       this.#report({ event: 'up', type })
     } else {
       this.#types.delete(foldName(target))
-      this.#report({ event: 'down', type, reason: gone })
+      this.#report({ event: 'down', type, reason: loss.reason })
     }
   }
 

@@ -90,7 +90,7 @@ export class Discovery {
   due(now: Instant): DiscoveryDue {
     const { changes, refresh } = this.#cache.due(now)
     for (const interest of refresh) this.#querier.refresh(interest, now)
-    for (const { rr } of changes) this.#lost(rr, now)
+    for (const change of changes) this.#lost(change, now)
     const questions = this.#querier.due(now).map((question) => ({ question, known: this.#known(question, now) }))
     return { changes, questions }
   }
@@ -101,7 +101,7 @@ export class Discovery {
     const news = this.#cache.put(rr, now)
     changes.push(...news)
     // What had to make room may have answered a question.
-    for (const change of news) if (change.action === 'removed') this.#lost(change.rr, now)
+    for (const change of news) this.#lost(change, now)
     if (rr.ttl === 0) return
     if (rr.flush) this.#querier.answered(setKey(rr.name, rr.type))
     if (rr.type === 'NSEC') this.#heardDenial(rr)
@@ -113,9 +113,14 @@ export class Discovery {
     }
   }
 
-  /** A question that the record had answered has to be asked again. */
-  #lost(rr: Rr, now: Instant): void {
-    if (!rr.flush) return
+  /** A question that the record had answered has to be asked again, also if it was one of several that had. */
+  #lost(change: Change, now: Instant): void {
+    if (change.action === 'added') return
+    const { rr, reason } = change
+    if (!rr.flush) {
+      if (reason === 'expired') this.#querier.restart(setKey(rr.name, rr.type), now)
+      return
+    }
     for (const type of rr.type === 'NSEC' ? DENIABLE : [rr.type]) {
       const interest = { name: rr.name, type }
       const key = setKey(rr.name, type)

@@ -76,7 +76,7 @@ export class Querier {
     if (standing) this.#schedule.delete(standing)
   }
 
-  /** What answered the question is gone: a new series. */
+  /** What answered the question is gone: a new series, a second or more after it was last asked. */
   restart(key: string, now: Instant): void {
     const standing = this.#standing.get(key)
     if (standing) this.#start(standing, now)
@@ -153,7 +153,7 @@ export class Querier {
 
   #start(standing: Standing, now: Instant): void {
     standing.interval = 0
-    this.#schedule.set(standing, this.#firstWait.join(now))
+    this.#schedule.set(standing, Math.max(this.#firstWait.join(now), standing.lastAt + SECOND))
   }
 
   #advance(standing: Standing, now: Instant): void {

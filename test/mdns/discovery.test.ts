@@ -97,6 +97,31 @@ describe('what goes missing', () => {
   })
 })
 
+test.each([10, 120])('a shared record of %i s that runs out begins a new series, a second after the last', (ttl) => {
+  const rig = Rig.interested()
+  rig.respond(ptr(WEB, ttl), ptr(instance('other')))
+  const gone = rig.now + ttl * SECOND
+  rig.runTo(gone + 10 * SECOND)
+  const asked = rig.askedAt(TYPE, 'PTR')
+  const again = asked.filter((at) => at >= gone)
+  const [first = 0, second = 0, third = 0] = again
+  expect(first - gone).toBeLessThan(SECOND)
+  expect(first - Math.max(...asked.filter((at) => at < gone))).toBeGreaterThanOrEqual(SECOND)
+  expect([second - first, third - second, again.length]).toEqual([SECOND, 2 * SECOND, 4])
+  expect(rig.news.at(-1)?.what).toBe(`- ${WEB} expired`)
+})
+
+test('a shared record that said goodbye is not asked for anew', () => {
+  const rig = Rig.interested()
+  rig.run(300 * SECOND)
+  rig.respond(ptr(WEB))
+  rig.respond(ptr(WEB, 0))
+  const from = rig.now
+  rig.run(30 * SECOND)
+  expect(rig.news.at(-1)?.what).toBe(`- ${WEB} goodbye`)
+  expect(rig.askedAt(TYPE, 'PTR').filter((at) => at >= from)).toEqual([])
+})
+
 test('an NSEC record that had to make room is asked about again', () => {
   const rig = new Rig({ limits: { cachedUnasked: 3 } })
   rig.ask(HOST, 'AAAA')

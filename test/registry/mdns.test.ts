@@ -179,7 +179,7 @@ describe('mdns', () => {
       const { results } = await watched(link)
       await link.run(110_000)
       expect(results.map(({ action }) => action)).toEqual(['create'])
-      await link.run(12_000)
+      await link.run(16_000)
       expect(results.slice(1)).toMatchObject([{ action: 'delete', reason: 'expired', service: { name: 'greeter' } }])
     })
 
