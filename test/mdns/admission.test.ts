@@ -27,7 +27,8 @@ function verdict(message: Partial<Message> | Uint8Array, how: Partial<Received> 
 /** The message with other flags: the bits of the second and third byte of the header. */
 function flagged(message: Partial<Message>, flags: number): Uint8Array {
   const bytes = encode(message)
-  new DataView(bytes.buffer).setUint16(2, new DataView(bytes.buffer).getUint16(2) ^ flags)
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  view.setUint16(2, view.getUint16(2) ^ flags)
   return bytes
 }
 

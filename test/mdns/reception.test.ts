@@ -41,7 +41,7 @@ function finds(rig: Rig, message: Partial<Message> | Uint8Array, send?: Paramete
 
 function flagged(message: Partial<Message>, flags: number, id = 0): Uint8Array {
   const bytes = encode(message)
-  const view = new DataView(bytes.buffer)
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
   view.setUint16(0, id)
   view.setUint16(2, view.getUint16(2) ^ flags)
   return bytes
