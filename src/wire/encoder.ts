@@ -42,7 +42,7 @@ export class Encoder {
     this.#style = options.legacy === true ? 'legacy' : 'multicast'
     this.#id = options.id ?? 0
     this.#flags = (options.response ? RESPONSE : 0) | (authoritative ? AUTHORITATIVE : 0)
-    for (let field = 0; field < HEADER_BYTES / 2; field++) this.#writer.u16(0)
+    this.#writer.skip(HEADER_BYTES)
   }
 
   /** In bytes, the header included. */
@@ -60,11 +60,7 @@ export class Encoder {
    * @throws WireError if its type cannot be written.
    */
   question(question: Question): boolean {
-    return this.#item(0, () => {
-      this.#writer.name(question.name)
-      this.#writer.u16(typeCode(question.type))
-      this.#writer.u16(question.class | (question.unicast ? TOP_BIT : 0))
-    })
+    return this.#item(0, writeQuestion, question)
   }
 
   /**
@@ -72,17 +68,7 @@ export class Encoder {
    * @throws WireError if a value in it cannot be written.
    */
   record(section: Section, rr: Rr): boolean {
-    return this.#item(SECTIONS.indexOf(section), () => {
-      const code = typeCode(rr.type)
-      this.#writer.name(rr.name)
-      this.#writer.u16(code)
-      this.#writer.u16(rr.flush && code !== TYPE_OPT ? rr.class | TOP_BIT : rr.class)
-      this.#writer.u32(rr.ttl)
-      const lengthAt = this.#writer.size
-      this.#writer.u16(0)
-      rowOf(rr.type).write(this.#writer, rr, this.#style)
-      this.#writer.setU16(lengthAt, this.#writer.size - lengthAt - 2)
-    })
+    return this.#item(SECTIONS.indexOf(section), writeRecord, rr)
   }
 
   /** The message; `truncated` says that more known answers follow, RFC 6762 §7.2. Nothing can follow it. */
@@ -90,9 +76,9 @@ export class Encoder {
     this.#enter(SECTIONS.length)
     this.#writer.setU16(0, this.#id)
     this.#writer.setU16(2, this.#flags | (truncated ? TRUNCATED : 0))
-    this.#counts.forEach((count, index) => {
-      this.#writer.setU16(4 + 2 * index, count)
-    })
+    for (let section = 0; section < SECTIONS.length; section++) {
+      this.#writer.setU16(4 + 2 * section, this.#counts[section] ?? 0)
+    }
     return this.#writer.finish()
   }
 
@@ -104,12 +90,12 @@ export class Encoder {
   }
 
   /** Writes all of an item or nothing. */
-  #item(section: number, write: () => void): boolean {
+  #item<T>(section: number, write: (writer: Writer, item: T, style: NameStyle) => void, item: T): boolean {
     this.#enter(section)
     const start = this.#writer.size
     let fits = false
     try {
-      write()
+      write(this.#writer, item, this.#style)
       fits = this.#writer.size <= this.#limit
     } finally {
       if (!fits) this.#writer.rollBack(start)
@@ -117,4 +103,22 @@ export class Encoder {
     if (fits) this.#counts[section] = (this.#counts[section] ?? 0) + 1
     return fits
   }
+}
+
+function writeQuestion(writer: Writer, question: Question): void {
+  writer.name(question.name)
+  writer.u16(typeCode(question.type))
+  writer.u16(question.class | (question.unicast ? TOP_BIT : 0))
+}
+
+function writeRecord(writer: Writer, rr: Rr, style: NameStyle): void {
+  const code = typeCode(rr.type)
+  writer.name(rr.name)
+  writer.u16(code)
+  writer.u16(rr.flush && code !== TYPE_OPT ? rr.class | TOP_BIT : rr.class)
+  writer.u32(rr.ttl)
+  const lengthAt = writer.size
+  writer.skip(2)
+  rowOf(rr.type).write(writer, rr, style)
+  writer.setU16(lengthAt, writer.size - lengthAt - 2)
 }

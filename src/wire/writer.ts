@@ -19,8 +19,6 @@ export class Writer {
   #bytes: Uint8Array
   /** Where each name, and each end of one, was written. */
   readonly #targets = new Map<string, number>()
-  /** The keys of the targets in the order of their offsets. */
-  readonly #written: string[] = []
 
   constructor() {
     this.#bytes = spare ?? new Uint8Array(MAX_MESSAGE_BYTES)
@@ -67,10 +65,7 @@ export class Writer {
         this.u16(POINTER | target)
         return
       }
-      if (this.size <= MAX_TARGET) {
-        this.#targets.set(suffix, this.size)
-        this.#written.push(suffix)
-      }
+      if (this.size <= MAX_TARGET) this.#targets.set(suffix, this.size)
       start = this.#label(name, start) + 1
     }
     this.u8(0)
@@ -82,14 +77,16 @@ export class Writer {
     this.u8(0)
   }
 
+  /** Leaves room for what `setU16` fills in later. */
+  skip(count: number): void {
+    this.#reserve(count)
+    this.size += count
+  }
+
   /** Takes back everything from `size` on. */
   rollBack(size: number): void {
     this.size = size
-    for (let last = this.#written.at(-1); last !== undefined; last = this.#written.at(-1)) {
-      if ((this.#targets.get(last) ?? 0) < size) return
-      this.#targets.delete(last)
-      this.#written.pop()
-    }
+    for (const [suffix, target] of this.#targets) if (target >= size) this.#targets.delete(suffix)
   }
 
   /** A copy of what was written; nothing can be written after it. */
