@@ -5,6 +5,10 @@ import { WireError } from './errors.ts'
 const DOT = 0x2e
 const ZERO = 0x30
 const NINE = 0x39
+const LETTER_A = 0x61
+const LETTER_F = 0x66
+/** What sets the small letters of ASCII apart from the capitals. */
+const LOWER_CASE = 0x20
 
 // dns-packet's codec shortens the first run of zeros, not the longest, and takes any text for an address.
 
@@ -78,13 +82,33 @@ function v6Bytes(text: string): Uint8Array | undefined {
 function groupBytes(text: string, atEnd: boolean): readonly number[] | undefined {
   const bytes: number[] = []
   if (text === '') return bytes
-  const groups = text.split(':')
-  const v4 = atEnd ? v4Bytes(groups.at(-1) ?? '') : undefined
-  if (v4 !== undefined) groups.pop()
-  for (const group of groups) {
-    if (!/^[0-9a-f]{1,4}$/i.test(group)) return undefined
-    const value = Number.parseInt(group, 16)
-    bytes.push(value >>> 8, value & 0xff)
+  for (let start = 0; start <= text.length; ) {
+    const colon = text.indexOf(':', start)
+    const end = colon < 0 ? text.length : colon
+    const value = groupValue(text, start, end)
+    const v4 = value < 0 && atEnd && colon < 0 ? v4Bytes(text.slice(start)) : undefined
+    if (v4 !== undefined) bytes.push(...v4)
+    else if (value < 0) return undefined
+    else bytes.push(value >>> 8, value & 0xff)
+    start = end + 1
   }
-  return v4 === undefined ? bytes : [...bytes, ...v4]
+  return bytes
+}
+
+/** The value of one to four hexadecimal digits; -1 if that is not what stands there. */
+function groupValue(text: string, start: number, end: number): number {
+  if (start === end || end - start > 4) return -1
+  let value = 0
+  for (let at = start; at < end; at++) {
+    const digit = digitValue(text.charCodeAt(at))
+    if (digit < 0) return -1
+    value = value * 16 + digit
+  }
+  return value
+}
+
+function digitValue(code: number): number {
+  if (code >= ZERO && code <= NINE) return code - ZERO
+  const letter = code | LOWER_CASE
+  return letter >= LETTER_A && letter <= LETTER_F ? letter - LETTER_A + 10 : -1
 }
