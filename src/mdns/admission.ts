@@ -5,6 +5,7 @@ import { WireError } from '../wire/errors.ts'
 import type { Message } from '../wire/types.ts'
 import { UNICAST_WINDOW } from './cadence.ts'
 import type { Limits } from './limits.ts'
+import { distinct } from './questions.ts'
 import type { Subnets } from './subnets.ts'
 import type { DropReason, Instant, Received } from './types.ts'
 
@@ -27,7 +28,7 @@ export function admit(datagram: Received, state: AdmissionState, now: Instant): 
   if (message.opcode !== 0) return { dropped: 'opcode' }
   if (message.rcode !== 0) return { dropped: 'rcode' }
   const dropped = message.response ? refuseResponse(datagram, state, now) : refuseQuery(datagram, state)
-  return dropped === undefined ? { message } : { dropped }
+  return dropped === undefined ? { message: { ...message, questions: distinct(message.questions) } } : { dropped }
 }
 
 function decoded(bytes: Uint8Array): Message | undefined {

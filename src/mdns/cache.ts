@@ -1,7 +1,6 @@
 // Owns what one link has heard: records with their remaining life, and when each has to be asked for again.
 // Does not own the questions (querier.ts): it says which sets want a refresh, and returns what changed.
-import { sameName } from '../wire/name.ts'
-import type { Name, Rr, RrType } from '../wire/types.ts'
+import type { Rr, RrType } from '../wire/types.ts'
 import { GRACE, RECONFIRM_WINDOW, refreshAt, SECOND } from './cadence.ts'
 import type { Limits } from './limits.ts'
 import { setKey } from './rr.ts'
@@ -75,9 +74,10 @@ export class Cache {
 
   /** Unless the doubted records are heard again they go soon, RFC 6762 §10.4. */
   reconfirm({ interest, target }: Doubt, now: Instant): void {
-    for (const entry of this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []) {
-      if (entry.doom !== undefined || (target && !pointsTo(entry.rr, target))) continue
-      this.#doom(entry, 'unconfirmed', now + RECONFIRM_WINDOW)
+    const set = this.#sets.get(setKey(interest.name, interest.type))
+    const doubted = target ? set?.pointingTo(target) : set?.entries
+    for (const entry of doubted ?? []) {
+      if (entry.doom === undefined) this.#doom(entry, 'unconfirmed', now + RECONFIRM_WINDOW)
     }
   }
 
@@ -116,13 +116,14 @@ export class Cache {
 
   /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1. */
   knownAnswers(interest: Interest, now: Instant): readonly Rr[] {
-    const known: Rr[] = []
-    for (const { rr, until, life, doom } of this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []) {
-      const left = until - now
-      if (rr.flush || doom !== undefined || 2 * left <= life) continue
-      known.push({ ...rr, ttl: Math.floor(left / SECOND) })
-    }
-    return known
+    const known = this.#sets.get(setKey(interest.name, interest.type))?.entries.filter((entry) => isKnown(entry, now))
+    return (known ?? []).map(({ rr, until }) => ({ ...rr, ttl: Math.floor((until - now) / SECOND) }))
+  }
+
+  /** Whether the record is among the known answers to a question for its set. */
+  isKnownAnswer(rr: Rr, now: Instant): boolean {
+    const entry = this.#sets.get(setKey(rr.name, rr.type))?.find(rr)
+    return entry !== undefined && entry.rr.class === rr.class && isKnown(entry, now)
   }
 
   /** Forgets everything, as the link is gone, RFC 6762 §10.3. */
@@ -261,6 +262,6 @@ function lifeOf(rr: Rr): number {
   return Math.min(rr.ttl, MAX_TTL) * SECOND
 }
 
-function pointsTo(rr: Rr, target: Name): boolean {
-  return 'target' in rr && sameName(rr.target, target)
+function isKnown({ rr, until, life, doom }: CacheEntry, now: Instant): boolean {
+  return !rr.flush && doom === undefined && 2 * (until - now) > life
 }

@@ -3,10 +3,11 @@
 import { isWithin, nameFromText } from '../wire/name.ts'
 import { CLASS_IN, type Message, type Name, type NsecRr, type Question, type Rr } from '../wire/types.ts'
 import { Cache } from './cache.ts'
+import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
 import type { AskedQuestion } from './outbox.ts'
 import { Querier } from './querier.ts'
-import { DENIABLE, rrKey, setKey } from './rr.ts'
+import { DENIABLE, setKey } from './rr.ts'
 import type { Change, Doubt, Heard, Instant, Interest, Random } from './types.ts'
 
 /** `local` and the reverse domains of link-local addresses, RFC 6762 §3, §4. */
@@ -78,12 +79,13 @@ export class Discovery {
   /** RFC 6762 §7.3: another host's question, if its known answers are all known to us as well. */
   heardQuery({ questions, answers, truncated }: Message, now: Instant): void {
     if (truncated) return
-    for (const question of questions) {
-      const key = setKey(question.name, question.type)
-      if (question.unicast || question.class !== CLASS_IN || !this.#querier.isNear(key, now)) continue
-      const theirs = answers.filter((rr) => setKey(rr.name, rr.type) === key)
-      const ours = new Set(this.#known(question, now).map(rrKey))
-      if (theirs.every((rr) => ours.has(rrKey(rr)))) this.#querier.heard(key, now)
+    const asked = questions.filter((question) => !question.unicast && question.class === CLASS_IN)
+    const near = asked.map(({ name, type }) => setKey(name, type)).filter((key) => this.#querier.isNear(key, now))
+    if (near.length === 0) return
+    const theirs = groupBy(answers, (rr) => setKey(rr.name, rr.type))
+    for (const key of near) {
+      const isKnown = (theirs.get(key) ?? []).every((rr) => this.#cache.isKnownAnswer(rr, now))
+      if (isKnown) this.#querier.heard(key, now)
     }
   }
 

@@ -1,7 +1,7 @@
 // Owns the cached records of one name and type, in the order in which they were first heard.
 // Does not own when they run out or are asked for again: the cache does.
 import { rdataKey } from '../wire/rdata.ts'
-import type { Rr } from '../wire/types.ts'
+import { CLASS_IN, type Name, type Rr } from '../wire/types.ts'
 import type { Instant, Interest, RemovalReason } from './types.ts'
 
 export interface CacheEntry {
@@ -43,6 +43,12 @@ export class RrSet {
     const rdata = rdataKey(rr)
     if (this.#index) return this.#index.get(rdata)
     return this.entries.find((entry) => rdataKey(entry.rr) === rdata)
+  }
+
+  /** The PTR record to this target, if it is here. */
+  pointingTo(target: Name): readonly CacheEntry[] {
+    const entry = this.find({ type: 'PTR', name: this.interest.name, class: CLASS_IN, flush: false, ttl: 0, target })
+    return entry ? [entry] : []
   }
 
   add(entry: CacheEntry): void {

@@ -3,6 +3,7 @@
 import type { Question, Rr } from '../wire/types.ts'
 import { truncatedWait } from './cadence.ts'
 import type { Limits } from './limits.ts'
+import { distinct } from './questions.ts'
 import { rrKey } from './rr.ts'
 import type { Endpoint, Instant, Random } from './types.ts'
 
@@ -80,7 +81,7 @@ export class Truncated {
     for (const [source, partial] of this.#partials) {
       if (partial.due > now) continue
       this.#partials.delete(source)
-      whole.push(partial)
+      whole.push({ ...partial, questions: distinct(partial.questions) })
     }
     return whole
   }
