@@ -59,8 +59,8 @@ function expectShared(after: number): void {
   expect(after).toBeLessThanOrEqual(SHARED.max + LATE)
 }
 
-describe('R133 imm10', () => {
-  test('what is the host’s alone is told within 10 ms', () => {
+describe('what is the host’s alone', () => {
+  test('R133 imm10: is told by unicast within 10 ms', () => {
     expect(Math.max(...unique)).toBeLessThanOrEqual(10 + LATE)
     expect(median(unique)).toBeLessThanOrEqual(10)
   })
@@ -69,7 +69,7 @@ describe('R133 imm10', () => {
     ['SRV', INSTANCE],
     ['TXT', INSTANCE],
     ['AAAA', HOST],
-  ])('a question for %s is answered to the group within 10 ms', async (type, name) => {
+  ])('R133 imm10: %s is told to the group within 10 ms', async (type, name) => {
     await bench.rested()
     const [reply] = await bench.repliesTo(ask(name, type), {}, 200)
     expect(reply?.message.answers.map((rr) => rr.type)).toContain(type)
@@ -106,8 +106,8 @@ test('R141 agg500: answers to two questions in a row leave together', async () =
   expect((heard[0]?.time ?? 0) - first).toBeLessThanOrEqual(SHARED.max + HELD + LATE)
 })
 
-describe('R143 rate1s', () => {
-  test('asked ten times a second by ten hosts, a record is multicast once, and again after a second', async () => {
+describe('how often', () => {
+  test('R143 rate1s: asked ten times a second by ten hosts, a record is multicast once, and again after a second', async () => {
     await bench.rested()
     const start = Date.now() + 50
     const questions = Array.from({ length: 12 }, (_, index) =>
@@ -119,7 +119,7 @@ describe('R143 rate1s', () => {
     expect(heard.length).toBeLessThanOrEqual(3)
   })
 
-  test('no record at all is multicast twice in a second', () => {
+  test('R143 rate1s: no record at all is multicast twice in a second', () => {
     for (const [key, times] of multicastTimes()) {
       const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
       // The second announcement may be 10 ms early.
@@ -168,7 +168,7 @@ describe('what the asker knows', () => {
   })
 })
 
-describe('R158 nsecmust', () => {
+describe('what does not exist', () => {
   function denials(packets: readonly Packet[], name: Name): readonly NsecRr[] {
     return packets.flatMap(({ message }) => answersIn(message, name, 'NSEC')) as readonly NsecRr[]
   }
@@ -177,7 +177,7 @@ describe('R158 nsecmust', () => {
     ['the instance has no A', INSTANCE, 'A', ['SRV', 'TXT']],
     ['the host has no HINFO', HOST, HINFO, ['A', 'AAAA']],
     ['the host has no SRV', HOST, 'SRV', ['A', 'AAAA']],
-  ])('%s, and says so within 10 ms', async (_title, name, type, exist) => {
+  ])('R158 nsecmust: %s, and says so within 10 ms', async (_title, name, type, exist) => {
     await bench.rested()
     const replies = await bench.repliesTo(ask(name, type))
     const [denial, ...more] = denials(replies, name)
@@ -187,7 +187,7 @@ describe('R158 nsecmust', () => {
     expect(replies[0]?.after).toBeLessThanOrEqual(10 + LATE)
   })
 
-  test('of a name that is not its own, it says nothing', async () => {
+  test('R165 nseconly: of a name that is not its own, it says nothing', async () => {
     const questions = [question(TYPE, 'AAAA'), question(nameFromText('no.local'), 'A'), question(INSTANCE, 'TXT', true)]
     const replies = await bench.repliesTo(query(questions))
     expect(replies.flatMap(({ message }) => message.answers.map(({ type }) => type))).toEqual(['TXT'])

@@ -60,17 +60,31 @@ describe.each([
     })
   })
 
-  test.each<[Name, QuestionType]>([
+  describe.each<[Name, QuestionType]>([
     [TYPE, 'PTR'],
     [INSTANCE, 'ANY'],
     [HOST, 'A'],
-    [HOST, 'SRV'],
-  ])('R183 legflush: nothing for %s %s has the top bit; R184 legttl: nor more than 10 s', async (name, type) => {
-    const [reply] = await resolve(name, type, family)
-    const records = reply ? recordsOf(reply.message) : []
-    expect(reply).toBeDefined()
-    for (const rr of records) expect(rr).toMatchObject({ flush: false, ttl: 10 })
-    if (type !== 'SRV' || name !== HOST) expect(records).not.toEqual([])
+  ])('the reply to %s %s', (name, type) => {
+    let records: readonly Rr[]
+    beforeAll(async () => {
+      const [reply] = await resolve(name, type, family)
+      records = reply ? recordsOf(reply.message) : []
+    })
+
+    test('R183 legflush: has the top bit nowhere', () => {
+      expect(records).not.toEqual([])
+      expect(records.filter(({ flush }) => flush)).toEqual([])
+    })
+
+    test('R184 legttl: gives no record more than 10 s', () => {
+      expect(records.map(({ ttl }) => ttl)).toEqual(records.map(() => 10))
+    })
+  })
+
+  test('R192 legneg: the reply about a type that the host does not have is empty, and no error', async () => {
+    const [reply] = await resolve(HOST, 'SRV', family)
+    expect(reply?.message).toMatchObject({ id: ID, rcode: 0, questions: [question(HOST, 'SRV')] })
+    expect(reply?.message.answers.filter(({ type }) => type === 'SRV')).toEqual([])
   })
 
   test('R185 legsrv: the target of an SRV record is written out', async () => {
@@ -81,7 +95,7 @@ describe.each([
   })
 })
 
-describe('R186 legtc: a long reply', () => {
+describe('a long reply', () => {
   let crowd: Bench
   let child: ReturnType<typeof spawn>
 
@@ -104,14 +118,14 @@ describe('R186 legtc: a long reply', () => {
     return { octets: reply.length, truncated: decode(reply).truncated, answers: decode(reply).answers.length }
   }
 
-  test('has 512 octets and is marked as cut off', async () => {
+  test('R186 legtc: has 512 octets and is marked as cut off', async () => {
     const { octets, truncated, answers } = await size(withId(ask(REGISTRY_TYPE, 'PTR'), ID))
     expect(octets).toBeLessThanOrEqual(PLAIN)
     expect(truncated).toBe(true)
     expect(answers).toBeGreaterThan(0)
   })
 
-  test('has as many octets as the resolver offers', async () => {
+  test('R186 legtc: has as many octets as the resolver offers', async () => {
     const offer: Rr = {
       name: nameFromText('.'),
       type: 'TYPE41',
@@ -127,7 +141,7 @@ describe('R186 legtc: a long reply', () => {
     expect(truncated).toBe(answers < CROWD)
   })
 
-  test('that fits without its additional records is whole', async () => {
+  test('R186 legtc: that fits without its additional records is whole', async () => {
     const node = nameFromText('service-1-a._mdns-registry._tcp.local')
     const { octets, truncated } = await size(query([question(node, 'ANY')]))
     expect(octets).toBeLessThanOrEqual(PLAIN)
