@@ -19,6 +19,11 @@ const encoder = new TextEncoder()
 const DOT = 0x2e
 const BACKSLASH = 0x5c
 
+/** Names that were folded of late: every record that is heard or sent is looked up by its name several times. */
+const folded = new Map<Name, string>()
+/** More than the names of a busy link. */
+const MAX_FOLDED = 4_096
+
 /**
  * The name of these labels, each whole: dots in it belong to it.
  * @throws WireError if a label is empty or has more than 63 bytes, or the name more than 256 with its root.
@@ -88,14 +93,24 @@ export function joinName(label: string, parent: Name): Name {
  * folded, so that É and é differ, RFC 6762 §16.
  */
 export function foldName(name: Name): string {
+  let text = folded.get(name)
+  if (text === undefined) {
+    text = foldAscii(name)
+    if (folded.size >= MAX_FOLDED) folded.clear()
+    folded.set(name, text)
+  }
+  return text
+}
+
+function foldAscii(text: string): string {
   let capitals = false
-  for (let at = 0; at < name.length; at++) {
-    const code = name.charCodeAt(at)
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
     // The platform's lower case is right for ASCII alone: it would make a k of the Kelvin sign.
-    if (code > 0x7f) return name.replace(/[A-Z]+/g, (ascii) => ascii.toLowerCase())
+    if (code > 0x7f) return text.replace(/[A-Z]+/g, (ascii) => ascii.toLowerCase())
     if (code >= 0x41 && code <= 0x5a) capitals = true
   }
-  return capitals ? name.toLowerCase() : name
+  return capitals ? text.toLowerCase() : text
 }
 
 export function sameName(a: Name, b: Name): boolean {
@@ -106,7 +121,7 @@ export function sameName(a: Name, b: Name): boolean {
 export function isWithin(name: Name, ancestor: Name): boolean {
   if (ancestor === ROOT) return true
   const start = name.length - ancestor.length
-  if (start < 0 || foldName(name.slice(start) as Name) !== foldName(ancestor)) return false
+  if (start < 0 || foldAscii(name.slice(start)) !== foldName(ancestor)) return false
   return start === 0 || (name.charCodeAt(start - 1) === DOT && !isEscaped(name, start - 1))
 }
 

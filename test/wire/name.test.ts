@@ -167,6 +167,12 @@ describe('comparison', () => {
     expect(same('@[`{', '`{@[')).toBe(false)
   })
 
+  test('R39 case: also for many more names than are remembered, asked twice', () => {
+    const names = Array.from({ length: 10_000 }, (_, index) => nameFromLabels([`Host-${index}`, 'É', 'Local']))
+    const wrong = [...names, ...names].filter((name) => foldName(name) !== name.replace('H', 'h').replace('L', 'l'))
+    expect(wrong).toEqual([])
+  })
+
   test('R41 nofold: nothing but ASCII is folded', () => {
     expect(same('É.local', 'é.local')).toBe(false)
     expect(same('\u212a8s.local', 'k8s.local')).toBe(false)
