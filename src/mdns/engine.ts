@@ -2,6 +2,7 @@
 // Does not own anything that happens on a single link (attachment.ts), nor sockets, timers or promises (host/).
 import type { Name, Rr } from '../wire/types.ts'
 import { Attachment } from './attachment.ts'
+import { Attempts } from './attempts.ts'
 import type { ClaimNews } from './authority.ts'
 import { Conflicts } from './conflicts.ts'
 import { HOST_ID, hostNameAt, hostPublication } from './host-records.ts'
@@ -54,8 +55,8 @@ export class Engine {
   readonly #attachments = new Map<string, Attachment>()
   readonly #publications = new Publications()
   readonly #conflicts = new Conflicts()
+  readonly #attempts: Attempts
   readonly #interests: Interests
-  #hostAttempt = 0
   #host: Name
   #hostPublished = false
   #closing = false
@@ -63,6 +64,7 @@ export class Engine {
   constructor({ random, hostName, limits }: EngineOptions) {
     this.#random = random
     this.#limits = { ...LIMITS, ...limits }
+    this.#attempts = new Attempts(random)
     this.#interests = new Interests(this.#limits.interests)
     this.#hostLabel = hostName
     this.#host = hostNameAt(hostName, 0)
@@ -99,7 +101,7 @@ export class Engine {
   #output({ sends, changes, events }: Step): Output {
     if (changes.length > 0) events.unshift({ kind: 'changed', changes })
     for (const id of this.#publications.takeSettled()) {
-      events.push({ kind: 'published', id, attempt: this.#publications.attemptOf(id) })
+      events.push({ kind: 'published', id, attempt: this.#attempts.of(id) })
     }
     const attachments = [...this.#attachments.values()]
     if (this.#closing && !attachments.some(({ isLeaving }) => isLeaving)) {
@@ -161,8 +163,12 @@ export class Engine {
       step.sends.push(...output.sends)
       step.changes.push(...output.changes)
       for (const reason of output.dropped) step.events.push({ kind: 'dropped', link, reason })
-      for (const { kind, id } of output.news) if (kind === 'settled') this.#publications.settled(id, link)
       news.push(...output.news)
+      for (const { kind, id } of output.news) {
+        if (kind === 'lost') continue
+        this.#publications.settled(id, link)
+        this.#attempts.settled(id)
+      }
     }
     step.touched.clear()
     for (const id of new Set(news.filter(({ kind }) => kind === 'lost').map((each) => each.id))) this.#rename(id, step)
@@ -207,7 +213,7 @@ export class Engine {
   }
 
   #publishOn(attachment: Attachment, publication: Publication, step: Step): void {
-    const attempt = this.#publications.attemptOf(publication.id)
+    const attempt = this.#attempts.of(publication.id)
     const records = publication.records({ link: attachment.link, host: this.#host, attempt })
     attachment.publish(publication.id, records, step.now)
     step.touched.add(attachment)
@@ -224,6 +230,7 @@ export class Engine {
 
   #withdraw(id: string, step: Step): void {
     this.#publications.delete(id)
+    this.#attempts.delete(id)
     this.#everywhere(step, (attachment) => attachment.withdraw(id, step.now))
     if (!this.#hostPublished || this.#publications.needHost) return
     this.#hostPublished = false
@@ -235,14 +242,14 @@ export class Engine {
     if (id === HOST_ID) this.#renameHost(step)
     const publication = this.#publications.get(id)
     if (publication === undefined) return
-    const attempt = this.#publications.rename(publication, this.#attachments.keys())
+    const attempt = this.#attempts.next(id)
+    this.#publications.renamed(id, this.#attachments.keys())
     step.events.push({ kind: 'renamed', id, attempt })
     this.#everywhere(step, (attachment) => this.#publishOn(attachment, publication, step))
   }
 
   #renameHost(step: Step): void {
-    this.#hostAttempt++
-    this.#host = hostNameAt(this.#hostLabel, this.#hostAttempt)
+    this.#host = hostNameAt(this.#hostLabel, this.#attempts.next(HOST_ID))
     step.events.push({ kind: 'host-renamed', host: this.#host })
     this.#everywhere(step, (attachment) => {
       this.#publishOn(attachment, hostPublication, step)

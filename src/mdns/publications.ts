@@ -1,55 +1,40 @@
-// Owns what this host publishes on all links alike: each publication, its attempt, and on which links it is awaited.
-// Does not own the claims on a single link (publisher.ts).
+// Owns what this host publishes on all links alike: each publication, and on which links it is awaited.
+// Does not own the claims on a single link (publisher.ts) nor the names that they are at (attempts.ts).
 import type { Publication } from './types.ts'
 
-interface Entry {
-  readonly publication: Publication
-  /** 0 for the wanted name. */
-  readonly attempt: number
-}
-
 export class Publications {
-  readonly #entries = new Map<string, Entry>()
+  readonly #publications = new Map<string, Publication>()
   /** Links on which the last publish of an id is not settled yet. */
   readonly #awaited = new Map<string, Set<string>>()
 
   get size(): number {
-    return this.#entries.size
+    return this.#publications.size
   }
 
   /** Whether anything points to the host's own name. */
   get needHost(): boolean {
-    for (const { publication } of this.#entries.values()) if (publication.needsHost) return true
+    for (const { needsHost } of this.#publications.values()) if (needsHost) return true
     return false
   }
 
-  /** Adds or replaces; the attempt stays what it was. */
+  /** Adds or replaces. */
   set(publication: Publication, links: Iterable<string>): void {
-    const { id } = publication
-    this.#entries.set(id, { publication, attempt: this.attemptOf(id) })
-    this.#awaited.set(id, new Set(links))
+    this.#publications.set(publication.id, publication)
+    this.#awaited.set(publication.id, new Set(links))
   }
 
   get(id: string): Publication | undefined {
-    return this.#entries.get(id)?.publication
+    return this.#publications.get(id)
   }
 
   delete(id: string): void {
-    this.#entries.delete(id)
+    this.#publications.delete(id)
     this.#awaited.delete(id)
   }
 
-  attemptOf(id: string): number {
-    return this.#entries.get(id)?.attempt ?? 0
-  }
-
-  /** Moves on to the next name, which is awaited on these links if the last one was on any. */
-  rename(publication: Publication, links: Iterable<string>): number {
-    const { id } = publication
-    const attempt = this.attemptOf(id) + 1
-    this.#entries.set(id, { publication, attempt })
+  /** Its name was lost: the next one is awaited on these links if the last one was on any. */
+  renamed(id: string, links: Iterable<string>): void {
     if (this.#awaited.has(id)) this.#awaited.set(id, new Set(links))
-    return attempt
   }
 
   settled(id: string, link: string): void {
@@ -68,7 +53,7 @@ export class Publications {
     return ids
   }
 
-  *[Symbol.iterator](): Iterator<Publication> {
-    for (const { publication } of this.#entries.values()) yield publication
+  [Symbol.iterator](): Iterator<Publication> {
+    return this.#publications.values()
   }
 }
