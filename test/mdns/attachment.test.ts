@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { encode } from '../../src/wire/encode.ts'
 import { nameFromText } from '../../src/wire/name.ts'
 import type { Rr } from '../../src/wire/types.ts'
+import { Rig } from '../conformance/rig.ts'
 import { a, HOST, instance, ptr, question, rdata, srv, TYPE, txt } from './records.ts'
-import { Rig } from './rig.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

@@ -4,8 +4,8 @@ import { seededRandom } from '../../src/sim/random.ts'
 import { decode } from '../../src/wire/decode.ts'
 import { encode } from '../../src/wire/encode.ts'
 import type { Rr } from '../../src/wire/types.ts'
+import { a, HOST, instanceAt, opaque, ptr, question, SUBTYPE, service, srv, TYPE, text } from '../conformance/lab.ts'
 import { Bench } from './bench.ts'
-import { a, HOST, instanceAt, opaque, ptr, question, SUBTYPE, service, srv, TYPE, text } from './lab.ts'
 
 const LABELS = ['One', 'Two', 'Three']
 const LINKS: readonly Link[] = [1, 2].flatMap((n) => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { UPDATE_CREDIT_EVERY, UPDATE_CREDITS } from '../../src/mdns/cadence.ts'
 import { difference, newClaim, spendCredit } from '../../src/mdns/claim.ts'
 import { seededRandom } from '../../src/sim/random.ts'
-import { a, HOST, INSTANCE, ptr, srv, TYPE, text } from './lab.ts'
+import { a, HOST, INSTANCE, ptr, srv, TYPE, text } from '../conformance/lab.ts'
 
 test('R238 uprate: a credit is there at the very instant for which it was promised, whatever the fractions', () => {
   const random = seededRandom(1)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { nameFromText } from '../../src/wire/name.ts'
-import { ADDRESS, a, HOST, Lab, question, recordsOf, responsesOf, unflushed } from './lab.ts'
+import { ADDRESS, a, HOST, Lab, question, recordsOf, responsesOf, unflushed } from '../conformance/lab.ts'
 
 /** The types of the records that the host says goodbye to when its service is withdrawn. */
 function goodbyesOf(lab: Lab): readonly string[] {

@@ -4,8 +4,8 @@ import { decode } from '../../src/wire/decode.ts'
 import { encode } from '../../src/wire/encode.ts'
 import { nameFromText } from '../../src/wire/name.ts'
 import type { Rr } from '../../src/wire/types.ts'
+import { a, HOST, INSTANCE, instanceAt, opaque, question, service, srv, TYPE, text } from '../conformance/lab.ts'
 import { Bench } from './bench.ts'
-import { a, HOST, INSTANCE, instanceAt, opaque, question, service, srv, TYPE, text } from './lab.ts'
 
 function link(name: string, address: string): Link {
   const addresses = [{ address, family: 4, prefixLength: 24 }] as const

@@ -7,8 +7,8 @@ import type { Change } from '../../src/mdns/types.ts'
 import { seededRandom } from '../../src/sim/random.ts'
 import { encode } from '../../src/wire/encode.ts'
 import type { Rr } from '../../src/wire/types.ts'
+import { Rig } from '../conformance/rig.ts'
 import { a, HOST, instance, ptr, question, srv, TYPE, txt } from './records.ts'
-import { Rig } from './rig.ts'
 
 const SECOND = 1000
 

@@ -3,7 +3,7 @@ import { additionalsTo, answersTo, denialOf, unknownTo } from '../../src/mdns/re
 import { rrKey } from '../../src/mdns/rr.ts'
 import { foldName, type Name, nameFromText } from '../../src/wire/name.ts'
 import { CLASS_IN, type Rr } from '../../src/wire/types.ts'
-import { a, HOST, INSTANCE, opaque, ptr, question, SUBTYPE, srv, TYPE, text } from './lab.ts'
+import { a, HOST, INSTANCE, opaque, ptr, question, SUBTYPE, srv, TYPE, text } from '../conformance/lab.ts'
 
 const aaaa = (name: Name, address: string): Rr => ({ ...a(name, address), type: 'AAAA' }) as Rr
 const cname = (name: Name, target: Name): Rr => ({ ...ptr(name, target, 120), type: 'CNAME', flush: true }) as Rr

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Zone } from '../../src/mdns/zone.ts'
 import { nameFromText } from '../../src/wire/name.ts'
-import { a, HOST, INSTANCE, ptr, srv, TYPE, text } from './lab.ts'
+import { a, HOST, INSTANCE, ptr, srv, TYPE, text } from '../conformance/lab.ts'
 
 test('R242 gbshared: a record goes with the last of those who hold it', () => {
   const zone = new Zone()

@@ -4,7 +4,7 @@ import { LIMITS } from '../../src/mdns/limits.ts'
 import { seededRandom } from '../../src/sim/random.ts'
 import { encode } from '../../src/wire/encode.ts'
 import type { Rr } from '../../src/wire/types.ts'
-import { a, HOST, instance, ptr, question, rdata, srv, TYPE } from './records.ts'
+import { a, HOST, instance, ptr, question, rdata, srv, TYPE } from '../mdns/records.ts'
 import { type Asked, Rig } from './rig.ts'
 
 const SECOND = 1000

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { a, HOST, instance, ptr, question, srv, TYPE } from './records.ts'
+import { a, HOST, instance, ptr, question, srv, TYPE } from '../mdns/records.ts'
 import { Rig } from './rig.ts'
 
 const SECOND = 1000

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../src/mdns/limits.ts'
 import { encode } from '../../src/wire/encode.ts'
 import type { Name } from '../../src/wire/types.ts'
-import { a, cname, HOST, instance, ptr, srv, TYPE, txt } from './records.ts'
+import { a, cname, HOST, instance, ptr, srv, TYPE, txt } from '../mdns/records.ts'
 import { Rig } from './rig.ts'
 
 const SECOND = 1000

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { nameFromText } from '../../src/wire/name.ts'
 import type { Rr } from '../../src/wire/types.ts'
-import { a, HOST, instance, nsec, ptr, srv, TYPE, txt } from './records.ts'
+import { a, HOST, instance, nsec, ptr, srv, TYPE, txt } from '../mdns/records.ts'
 import { Rig } from './rig.ts'
 
 const SECOND = 1000

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { encode } from '../../src/wire/encode.ts'
 import { nameFromLabels, nameFromText } from '../../src/wire/name.ts'
 import { CLASS_IN, type Message, type Rr } from '../../src/wire/types.ts'
-import { a, HOST, instance, nsec, ptr, question, srv, TYPE, txt } from './records.ts'
+import { a, HOST, instance, nsec, ptr, question, srv, TYPE, txt } from '../mdns/records.ts'
 import { Rig } from './rig.ts'
 
 const SECOND = 1000

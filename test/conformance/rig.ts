@@ -11,7 +11,7 @@ import { decode } from '../../src/wire/decode.ts'
 import { encode } from '../../src/wire/encode.ts'
 import { sameName } from '../../src/wire/name.ts'
 import type { Message, Name, Question, Rr, RrType } from '../../src/wire/types.ts'
-import { HOST, rdata, TYPE } from './records.ts'
+import { HOST, rdata, TYPE } from '../mdns/records.ts'
 
 export interface RigOptions {
   readonly seed?: number

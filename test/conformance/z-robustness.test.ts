@@ -7,8 +7,8 @@ import { decode } from '../../src/wire/decode.ts'
 import { encode } from '../../src/wire/encode.ts'
 import { nameFromText } from '../../src/wire/name.ts'
 import type { Rr } from '../../src/wire/types.ts'
+import { a, HOST, instance, ptr, question, srv, TYPE, txt } from '../mdns/records.ts'
 import { loadPackets } from '../packets.ts'
-import { a, HOST, instance, ptr, question, srv, TYPE, txt } from './records.ts'
 
 const LINKS: readonly Link[] = ([4, 6] as const).map((family) => ({
   id: `lan/${family}`,
