@@ -10,14 +10,25 @@ import { type Loss, lossOf } from './loss.ts'
 /** Told when a target appears on the first link and, with the loss, when it is gone from the last one. */
 export type OnPointer = (target: Name, loss: Loss | undefined) => void
 
-/** Bounded by the cache: there is one entry per target of which some link holds a record. */
+interface Pointer {
+  /** The links that hold a record. */
+  readonly links: Set<string>
+  /** Its owner has said that it is gone, on some link. */
+  goodbye: Loss | undefined
+}
+
 export class Pointers {
-  readonly #links = new Map<string, Set<string>>()
+  readonly #host: Host
+  readonly #name: Name
+  /** Bounded by the cache: there is one entry per target of which some link holds a record. */
+  readonly #pointers = new Map<string, Pointer>()
   readonly #onPointer: OnPointer
   readonly #cancels: readonly Cancel[]
 
   /** Asks until closed. What is known already is told too, but never before this returns. */
   constructor(host: Host, name: Name, onPointer: OnPointer) {
+    this.#host = host
+    this.#name = name
     this.#onPointer = onPointer
     this.#cancels = [
       host.ask(name, 'PTR', (changes) => this.#changed(changes)),
@@ -43,20 +54,27 @@ export class Pointers {
 
   #added(target: Name, link: string): void {
     const key = foldName(target)
-    const links = this.#links.get(key)
-    if (links) {
-      links.add(link)
+    const pointer = this.#pointers.get(key)
+    if (pointer) {
+      pointer.links.add(link)
+      pointer.goodbye = undefined
       return
     }
-    this.#links.set(key, new Set([link]))
+    this.#pointers.set(key, { links: new Set([link]), goodbye: undefined })
     this.#onPointer(target, undefined)
   }
 
+  /** A goodbye that was heard on one link alone may have been lost on the others: they are asked. */
   #removed(target: Name, link: string, loss: Loss): void {
     const key = foldName(target)
-    const links = this.#links.get(key)
-    if (!links?.delete(link) || links.size > 0) return
-    this.#links.delete(key)
-    this.#onPointer(target, loss)
+    const pointer = this.#pointers.get(key)
+    if (!pointer?.links.delete(link)) return
+    if (loss.reason === 'goodbye') pointer.goodbye = loss
+    if (pointer.links.size > 0) {
+      if (pointer.goodbye) this.#host.reconfirm(this.#name, 'PTR', target)
+      return
+    }
+    this.#pointers.delete(key)
+    this.#onPointer(target, pointer.goodbye ?? loss)
   }
 }
