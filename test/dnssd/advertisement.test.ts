@@ -17,7 +17,7 @@ describe('Advertisement', () => {
     expect(advertisement).toMatchObject({ name: 'Web', type: '_http._tcp', port: 80, fullName: 'Web._http._tcp.local' })
   })
 
-  test('R257 R260 renscheme: the loser of two takes the next name, and tells', async () => {
+  test('R257 renscheme, R260 renpersist: the loser of two takes the next name, and tells', async () => {
     const lan = new Lan()
     const [one, two] = [lan.station('one'), lan.station('two')]
     await lan.world.until(one.dnssd.advertise(web).ready)

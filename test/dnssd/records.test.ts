@@ -37,7 +37,7 @@ function codeOf(options: Partial<AdvertiseOptions>): string {
 }
 
 describe('records', () => {
-  test('R285 R286 R287 R263 R264 R315: PTR and meta PTR shared, SRV and TXT unique, each with its TTL', () => {
+  test('R285 three, R286 ptrnm, R287 srv0, R263 ttl120, R264 ttl4500: what is shared and what is not, each with its TTL', () => {
     expect(lines(records(basic))).toEqual([
       '_http._tcp.local 4500 PTR A\\.B._http._tcp.local',
       '_services._dns-sd._udp.local 4500 PTR _http._tcp.local',
@@ -46,7 +46,7 @@ describe('records', () => {
     ])
   })
 
-  test('R310 R314: a subtype is one more pointer to the same instance, and not listed among the types', () => {
+  test('R310 subptr, R314 submeta: a subtype is one more pointer to the same instance, and no type', () => {
     const pointers = lines(records({ ...basic, subtypes: ['_printer', 'x y', 'X Y'] })).filter((l) =>
       l.includes('_sub'),
     )

@@ -136,7 +136,7 @@ describe('from rdata', () => {
   })
 })
 
-test('R293 R294 R300: every map comes back as it was', () => {
+test('R293 txtkv, R294 txt4, R300 txtbin: every map comes back as it was', () => {
   const key = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((c) => String.fromCharCode(c)), minLength: 1 })
   const entries = fc.uniqueArray(
     fc.tuple(

@@ -16,7 +16,7 @@ test('R242 gbshared: a record goes with the last of those who hold it', () => {
   expect(zone.delete('two')).toEqual([])
 })
 
-test('R39 names and records are found in any letter case, and returned as they were given', () => {
+test('R39 case: names and records are found in any letter case, and returned as they were given', () => {
   const zone = new Zone()
   zone.set('one', [srv(INSTANCE)])
   const shouted = nameFromText('TEST SVC._HTTP._TCP.LOCAL')

@@ -20,7 +20,7 @@ function ids(interfaces?: InterfaceSelection, families?: readonly (4 | 6)[]): st
   return linksOf(MACHINE, { interfaces, families }).map(({ id }) => id)
 }
 
-test('R2 R270 iflo: every interface but loopback and point-to-point ones, veth and Docker included', () => {
+test('R2 grp6, R270 iflo: every interface but loopback and point-to-point ones, veth and Docker included', () => {
   expect(ids()).toEqual(['lan0/4', 'lan0/6', 'veth1a/6', 'docker0/4'])
   expect(ids('all')).toEqual(ids())
 })

@@ -37,7 +37,7 @@ test('no interface is no error, and no link', async () => {
   await transport.close()
 })
 
-test('R1 R15 two transports hear each other and themselves, once, from the port', async () => {
+test('R1 grp4, R15 reuse: two transports hear each other and themselves, once, from the port', async () => {
   const [first, heardByFirst] = await open()
   const [second, heardBySecond] = await open()
   for (const { id } of heardByFirst.lists[0] ?? []) {
