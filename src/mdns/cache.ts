@@ -114,10 +114,11 @@ export class Cache {
     return entries.length === 0 && this.#isDenied(interest)
   }
 
-  /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1. */
+  /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1; the first heard if many. */
   knownAnswers(interest: Interest, now: Instant): readonly Rr[] {
-    const known = this.#sets.get(setKey(interest.name, interest.type))?.entries.filter((entry) => isKnown(entry, now))
-    return (known ?? []).map(({ rr, until }) => ({ ...rr, ttl: Math.floor((until - now) / SECOND) }))
+    const entries = this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []
+    const known = entries.filter((entry) => isKnown(entry, now)).slice(0, this.#limits.knownAnswers)
+    return known.map(({ rr, until }) => ({ ...rr, ttl: Math.floor((until - now) / SECOND) }))
   }
 
   /** Whether the record is among the known answers to a question for its set. */

@@ -19,6 +19,8 @@ export interface Limits {
   /** Questions per second that one link may send, and how many at once. */
   readonly questionsPerSecond: number
   readonly questionBurst: number
+  /** Known answers that one question lists, RFC 6762 §7.1; what is left out is merely answered again. */
+  readonly knownAnswers: number
   /** Hosts whose truncated queries are held, and datagrams of one of them, RFC 6762 §7.2. */
   readonly truncatedSources: number
   readonly truncatedParts: number
@@ -48,6 +50,7 @@ export const LIMITS: Limits = {
   members: 64,
   questionsPerSecond: 150,
   questionBurst: 300,
+  knownAnswers: 1_024,
   truncatedSources: 64,
   truncatedParts: 8,
   repliesPerSource: 10,

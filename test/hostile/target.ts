@@ -65,7 +65,8 @@ export class Target {
     const node = { id: 'node-1', address: ':8080', metadata: {} }
     await target.world.until(target.registry.register({ name: 'greeter', version: '1', nodes: [node] }))
     target.registry.watch()
-    target.world.run(10 * SECOND)
+    // Its questions are now half a minute apart, and the next ones are due in half a minute.
+    target.world.run(33 * SECOND)
     target.take()
     return target
   }
