@@ -58,7 +58,7 @@ function checkCounts(length: number, questions: number, records: number): void {
 }
 
 function readQuestions(reader: Reader, count: number): readonly Question[] {
-  const questions: Question[] = []
+  const questions: Question[] = new Array(count)
   for (let index = 0; index < count; index++) {
     const name = reader.name()
     const type = typeFromCode(reader.u16())
@@ -66,7 +66,7 @@ function readQuestions(reader: Reader, count: number): readonly Question[] {
     if (name === undefined || reader.offset > reader.bytes.length) {
       throw new WireError('question', `question ${index + 1} cannot be read`)
     }
-    questions.push({ name, type, class: topAndClass & ~TOP_BIT, unicast: (topAndClass & TOP_BIT) !== 0 })
+    questions[index] = { name, type, class: topAndClass & ~TOP_BIT, unicast: (topAndClass & TOP_BIT) !== 0 }
   }
   return questions
 }
