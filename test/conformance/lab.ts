@@ -204,3 +204,15 @@ export function gapsOf(times: readonly number[]): readonly number[] {
 export function brief({ type, name, flush, ttl }: Rr): string {
   return `${type}${flush ? '!' : ''} ${name} ${ttl}`
 }
+
+/** The records of the one response to these questions, from a host that is settled. */
+export function replyTo(questions: Question | readonly Question[], options: LabOptions = {}, family: 4 | 6 = 4) {
+  const lab = Lab.settled(options)
+  lab.ask(questions, {}, { family })
+  const [reply, ...more] = responsesOf(lab.listen(1_000))
+  if (more.length > 0) throw new Error(`${more.length + 1} responses where one was expected`)
+  return {
+    answers: reply ? recordsOf(reply, 'answers') : [],
+    additionals: reply ? recordsOf(reply, 'additionals') : [],
+  }
+}

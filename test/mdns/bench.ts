@@ -1,10 +1,15 @@
 // Owns an engine on a bench: inputs given by hand, time that jumps from one wake-up to the next, outputs on record.
 // Does not own a network; nothing answers but the test.
 import { Engine } from '../../src/mdns/engine.ts'
-import type { Event, Input, Output, Send } from '../../src/mdns/types.ts'
+import type { Event, Input, Link, Output, Send } from '../../src/mdns/types.ts'
 import { seededRandom } from '../../src/sim/random.ts'
 import { decode } from '../../src/wire/decode.ts'
 import type { Rr } from '../../src/wire/types.ts'
+
+export function linkAt(name: string, address: string): Link {
+  const addresses = [{ address, family: 4, prefixLength: 24 }] as const
+  return { id: `${name}/4`, interface: name, family: 4, addresses, unicast: true }
+}
 
 /** An engine without a world: what goes in is given by hand, and time passes from one wake-up to the next. */
 export class Bench {
