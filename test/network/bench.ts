@@ -89,6 +89,11 @@ export class Bench {
     return ['ip', 'netns', 'exec', this.#names[0] ?? '']
   }
 
+  /** Changes what the host has: the words after `ip`. */
+  ipOnHost(words: string): void {
+    ip(`-n ${this.#names[0] ?? ''} ${words}`)
+  }
+
   /** Resolves with the packet as it left. */
   async say(bytes: Uint8Array, how: How = {}): Promise<Packet> {
     const [packet] = await this.peer.send(datagram(bytes, how))
@@ -105,17 +110,17 @@ export class Bench {
 
   /** Resolves when no record was multicast in the last second, so that the host may multicast any. */
   rested(): Promise<void> {
-    return this.#quiet(RESTED)
+    return this.#quiet(RESTED, ({ message }) => message.response)
   }
 
-  /** Resolves when all announcements are over, and have been for two seconds. */
+  /** Resolves when all probing and announcing is over, and has been for two seconds. */
   settled(): Promise<void> {
-    return this.#quiet(SETTLED)
+    return this.#quiet(SETTLED, () => true)
   }
 
-  async #quiet(milliseconds: number): Promise<void> {
+  async #quiet(milliseconds: number, counts: (packet: Packet) => boolean): Promise<void> {
     for (;;) {
-      const last = this.peer.heard.findLast(({ multicast, message }) => multicast && message.response)
+      const last = this.peer.heard.findLast((packet) => packet.multicast && counts(packet))
       const end = (last?.time ?? Date.now()) + milliseconds
       if (last !== undefined && Date.now() >= end) return
       await passed(end)

@@ -36,8 +36,22 @@ let bench: Bench
 /** When each start of a host was. */
 const starts: number[] = []
 
+/** What a host said when nobody disputed its name, what it said to a denial that came too late, and on leaving. */
+let undisputed: Record<'heard' | 'heeded' | 'goodbyes', readonly Packet[]> & { readonly killed: number }
+
 beforeAll(async () => {
   bench = await Bench.open()
+  const { since, cli } = start()
+  await cli.line({ event: 'published' })
+  await bench.settled()
+  const own = heard(() => true, since)
+  const late = await bench.say(denial, { destination: HOST4 })
+  await bench.say(denial, { family: 6, destination: HOST6 })
+  const heeded = await bench.peer.during(late.time, PROBE_GAP + LATE)
+  const killed = Date.now()
+  await cli.stop('SIGTERM')
+  const goodbyes = await bench.peer.during(killed, 500)
+  undisputed = { heard: own, heeded, goodbyes, killed }
 })
 afterAll(() => bench.close())
 
@@ -100,22 +114,11 @@ function data({ name, type, ...rest }: Rr): unknown {
 describe.each([4, 6] as const)('a start that nobody disputes, seen on IPv%i', (family) => {
   let probes: readonly Packet[]
   let announcements: readonly Packet[]
-  let goodbyes: readonly Packet[]
-  let heeded: readonly Packet[]
-  let killed: number
 
-  beforeAll(async () => {
-    const { since, cli } = start()
-    await cli.line({ event: 'published' })
-    await bench.settled()
-    const own = heard((packet) => packet.family === family, since)
+  beforeAll(() => {
+    const own = undisputed.heard.filter((packet) => packet.family === family)
     probes = own.filter(({ message }) => !message.response)
     announcements = own.filter(({ message }) => message.response)
-    const late = await bench.say(denial, { family, destination: family === 4 ? HOST4 : HOST6 })
-    heeded = await bench.peer.during(late.time, PROBE_GAP + LATE)
-    killed = Date.now()
-    await cli.stop('SIGTERM')
-    goodbyes = (await bench.peer.during(killed, 500)).filter((packet) => packet.family === family)
   })
 
   test('R195 pr3: three probes, 250 ms apart', () => {
@@ -183,12 +186,13 @@ describe.each([4, 6] as const)('a start that nobody disputes, seen on IPv%i', (f
   })
 
   test('R12 uc2s: hears no denial by unicast once it asks no more', () => {
-    expect(heeded).toEqual([])
+    expect(undisputed.heeded).toEqual([])
   })
 
   test('R241 gb: SIGTERM says goodbye to all of it within 100 ms, and nothing after that', () => {
+    const goodbyes = undisputed.goodbyes.filter((packet) => packet.family === family)
     const [first] = goodbyes
-    expect((first?.time ?? Number.NaN) - killed).toBeLessThanOrEqual(100 + LATE)
+    expect((first?.time ?? Number.NaN) - undisputed.killed).toBeLessThanOrEqual(100 + LATE)
     const announced = announcements[0]?.message.answers ?? []
     expect(first?.message.answers.map(data)).toEqual(expect.arrayContaining(announced.map(data)))
     expect(goodbyes.flatMap(({ message }) => recordsOf(message)).filter(({ ttl }) => ttl > 0)).toEqual([])
