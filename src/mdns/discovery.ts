@@ -7,6 +7,7 @@ import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
 import type { AskedQuestion } from './outbox.ts'
 import { Querier } from './querier.ts'
+import { Reappearance } from './reappearance.ts'
 import { DENIABLE, setKey } from './rr.ts'
 import type { Change, Doubt, Heard, Instant, Interest, Random } from './types.ts'
 
@@ -28,10 +29,12 @@ export interface DiscoveryDue {
 export class Discovery {
   readonly #cache: Cache
   readonly #querier: Querier
+  readonly #reappearance: Reappearance
 
   constructor(link: string, random: Random, limits: Limits) {
     this.#cache = new Cache(link, random, limits)
     this.#querier = new Querier(random, limits)
+    this.#reappearance = new Reappearance(limits.silent)
   }
 
   get wakeAt(): Instant {
@@ -105,6 +108,7 @@ export class Discovery {
     // What had to make room may have answered a question.
     for (const change of news) this.#lost(change, now)
     if (rr.ttl === 0) return
+    if (this.#reappearance.heard(rr.name, now)) this.#querier.restartAll(now)
     if (rr.flush) this.#querier.answered(setKey(rr.name, rr.type))
     if (rr.type === 'NSEC') this.#heardDenial(rr)
   }
@@ -119,14 +123,17 @@ export class Discovery {
   #lost(change: Change, now: Instant): void {
     if (change.action === 'added') return
     const { rr, reason } = change
+    const fellSilent = reason === 'expired' || reason === 'unconfirmed'
     if (!rr.flush) {
-      if (reason === 'expired') this.#querier.restart(setKey(rr.name, rr.type), now)
+      if (fellSilent) this.#querier.restart(setKey(rr.name, rr.type), now)
       return
     }
     for (const type of rr.type === 'NSEC' ? DENIABLE : [rr.type]) {
       const interest = { name: rr.name, type }
       const key = setKey(rr.name, type)
-      if (this.#querier.isIdle(key) && !this.#cache.isAnswered(interest)) this.#querier.restart(key, now)
+      if (!this.#querier.isIdle(key) || this.#cache.isAnswered(interest)) continue
+      this.#querier.restart(key, now)
+      if (fellSilent) this.#reappearance.lost(rr.name, now)
     }
   }
 

@@ -13,6 +13,8 @@ export interface Limits {
   readonly cached: number
   /** Of these, records that nobody here asked for; the oldest make room. */
   readonly cachedUnasked: number
+  /** Names of one link that fell silent and are waited for. */
+  readonly silent: number
   /** Members of one PTR set, and of one set of any other type. */
   readonly pointers: number
   readonly members: number
@@ -46,6 +48,7 @@ export const LIMITS: Limits = {
   datagramSingle: 8_940,
   cached: 32_768,
   cachedUnasked: 4_096,
+  silent: 256,
   pointers: 8_192,
   members: 64,
   questionsPerSecond: 150,

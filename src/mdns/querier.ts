@@ -82,6 +82,11 @@ export class Querier {
     if (standing) this.#start(standing, now)
   }
 
+  /** Answers may be there that were not a moment ago: a new series for every question that still has one. */
+  restartAll(now: Instant): void {
+    for (const [key, standing] of this.#standing) if (standing.kept && !this.isIdle(key)) this.#start(standing, now)
+  }
+
   /** Whether a standing question waits for nothing but its answer to run out. */
   isIdle(key: string): boolean {
     const standing = this.#standing.get(key)
