@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/network/**'],
+    exclude: ['test/network/**', 'test/slow/**'],
     testTimeout: 20_000,
   },
 })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Reappearance } from '../../src/mdns/reappearance.ts'
 import { nameFromText } from '../../src/wire/name.ts'
+import { Rig } from '../conformance/rig.ts'
 import { HOST, instance, ptr, srv, TYPE } from './records.ts'
-import { Rig } from './rig.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND

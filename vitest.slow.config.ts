@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+/** What takes minutes: the same experiments as in test/scenarios, with as many seeds as their figures need. */
+export default defineConfig({
+  test: {
+    include: ['test/slow/**/*.test.ts'],
+    testTimeout: 600_000,
+  },
+})
