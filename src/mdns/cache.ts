@@ -10,6 +10,8 @@ import type { Change, Doubt, Heard, Instant, Interest, Random, RemovalReason } f
 
 /** Seconds; a longer TTL is taken for this one, so that nothing a peer says once stays for days. */
 const MAX_TTL = 4_500
+/** And a denial for this one: it silences our questions, and anybody may deny what is not there yet. */
+const MAX_DENIAL_TTL = 120
 
 export interface CacheDue {
   readonly changes: readonly Change[]
@@ -260,7 +262,7 @@ export class Cache {
 }
 
 function lifeOf(rr: Rr): number {
-  return Math.min(rr.ttl, MAX_TTL) * SECOND
+  return Math.min(rr.ttl, rr.type === 'NSEC' ? MAX_DENIAL_TTL : MAX_TTL) * SECOND
 }
 
 function isKnown({ rr, until, life, doom }: CacheEntry, now: Instant): boolean {
