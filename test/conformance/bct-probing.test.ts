@@ -13,7 +13,20 @@ import {
   probeBeside,
   timesAnnounced,
 } from './bct.ts'
-import { a, gapsOf, HOST, INSTANCE, instanceAt, opaque, probesOf, recordsOf, srv, text, timesOfProbes } from './lab.ts'
+import {
+  a,
+  gapsOf,
+  HOST,
+  INSTANCE,
+  instanceAt,
+  opaque,
+  probesOf,
+  recordsOf,
+  srv,
+  text,
+  timesOfProbes,
+  unflushed,
+} from './lab.ts'
 
 /** Whoever gives this name contradicts every probe of the device but those for names that were denied often enough. */
 function firstNames(count: number, isWanted: (name: Name) => boolean): (name: Name) => boolean {
@@ -109,6 +122,15 @@ describe.each(CASES)('PROBING: PROBE DENIALS, $written', ({ spell }) => {
     expect(timesOfProbes(heard, HOST)).toEqual([])
     expect(timesAnnounced(heard, { host: hostAt(1) })).toBeGreaterThanOrEqual(2)
   })
+
+  test.each(['answers', 'authorities', 'additionals'] as const)(
+    'R207 prunion: in the section of %s as well',
+    (section) => {
+      const bct = new Bct()
+      bct.onProbe(HOST, () => bct.say({ response: true, [section]: [unflushed(contradiction(spell(HOST)))] }))
+      expect(namesProbed(bct.listen(10_000), isHost)).toEqual([0, 1, 1, 1].map(hostAt))
+    },
+  )
 
   test('R205 pranytype, R197 prqu: a record of another type is a denial too, and so is one by unicast', () => {
     const bct = new Bct()

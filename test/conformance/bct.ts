@@ -12,7 +12,7 @@ import { violationsOf } from './invariants.ts'
 import { a, type Heard, HOST, INSTANCE, Lab, probesOf, recordsOf, responsesOf, srv, TYPE } from './lab.ts'
 
 export const META = nameFromText('_services._dns-sd._udp.local')
-/** Of the tester's records, data that a simultaneous probe of the device loses against, and such that it wins against. */
+/** An address against which a simultaneous probe of the device loses, and one against which it wins. */
 export const LATER = '198.19.255.255'
 export const EARLIER = '198.18.0.0'
 

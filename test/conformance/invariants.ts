@@ -1,4 +1,5 @@
-// Owns what holds of every datagram of a device that advertises, whatever it was asked: Apple's checks and RFC 6762 §18.
+// Owns what holds of every datagram of a device that advertises, whatever it is asked: what Apple's test checks all
+// along, and RFC 6762 §18.
 // Does not own timing, nor what a device has to say in the first place; the scenarios do.
 import type { Transmission } from '../../src/sim/network.ts'
 import { decode } from '../../src/wire/decode.ts'
