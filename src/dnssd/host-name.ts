@@ -6,11 +6,12 @@ import { nameFromText } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
 
 /**
- * The name for a text: `.local` is appended to a single label and to nothing else, RFC 6762 §21. The target of an SRV
+ * The name for a text: `.local` is appended to a single label and to nothing else, RFC 6762 §21; it is composed
+ * Unicode, RFC 6762 §16. The target of an SRV
  * record is a name, never an address, RFC 2782. Throws ERR_INVALID_NAME, ERR_NAME_TOO_LONG or ERR_INVALID_ADDRESS.
  */
 export function hostName(text: string): Name {
-  const host = typeof text === 'string' ? text.replace(/\.$/, '') : ''
+  const host = typeof text === 'string' ? text.normalize('NFC').replace(/\.$/, '') : ''
   const shown = JSON.stringify(text)
   if (isIP(host) !== 0) throw new RegistryError('ERR_INVALID_ADDRESS', `${shown} is an address; give a host's name`)
   if (/[\s\p{Cc}\\]/u.test(host) || host.split('.').includes('')) {

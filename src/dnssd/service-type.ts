@@ -37,7 +37,7 @@ export function advertisedType(text: string): string {
 /** The type that may be browsed: anything that others advertise in spite of the rules. Throws ERR_INVALID_TYPE. */
 export function browsedType(text: string): string {
   if (typeof text !== 'string') throw invalidType(String(text), 'it has to be a string')
-  const labels = withoutDomain(text).split('.')
+  const labels = withoutDomain(text.normalize('NFC')).split('.')
   const [service = '', protocol = '_tcp', ...rest] = labels
   const plain = labels.length === 1 && !service.startsWith('_')
   if (service === '' || service === '_') throw invalidType(text, 'it is empty')

@@ -66,6 +66,17 @@ describe('what goes missing', () => {
     expect(rig.askedAt(HOST, 'AAAA').length).toBeGreaterThan(1)
   })
 
+  test('R169 nsecrx: it counts whatever name it gives as the next', () => {
+    for (const next of [nameFromText('\\000.printer.local'), WEB]) {
+      const rig = new Rig()
+      rig.ask(HOST, 'AAAA')
+      rig.run(500)
+      rig.respond({ ...nsec(HOST, ['A']), next } as Rr)
+      rig.run(60 * SECOND)
+      expect(rig.askedAt(HOST, 'AAAA')).toHaveLength(1)
+    }
+  })
+
   test('R71 stopunique: the goodbye of a unique record is no answer to a question', () => {
     const rig = new Rig()
     rig.ask(WEB, 'SRV')

@@ -10,6 +10,7 @@ import {
   INSTANCE,
   instanceAt,
   Lab,
+  probesOf,
   ptr,
   question,
   recordsOf,
@@ -46,6 +47,13 @@ describe('what is answered', () => {
     const { answers, additionals } = replyTo(question(TARGET, 'A'), { publications: [alias] })
     expect(answers).toMatchObject([{ type: 'CNAME', target: HOST }])
     expect(additionals).toContainEqual(a(HOST, ADDRESS))
+  })
+
+  test('R131 needq: a host that asks nothing asks all the same whether its names are free', () => {
+    const probes = probesOf(new Lab().listen(2_000))
+    const asked = probes.flatMap(({ message }) => message.questions.map(({ name }) => name))
+    expect(new Set(asked)).toEqual(new Set([HOST, INSTANCE]))
+    expect(probes).toHaveLength(3)
   })
 
   test('R126 nodup: no record comes twice in one datagram', () => {

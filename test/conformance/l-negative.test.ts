@@ -1,7 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { nameFromText } from '../../src/wire/name.ts'
 import { CLASS_IN, type Rr } from '../../src/wire/types.ts'
-import { ADDRESS, a, HOST, INSTANCE, Lab, opaque, question, replyTo, responsesOf, TYPE, text } from './lab.ts'
+import {
+  ADDRESS,
+  a,
+  HOST,
+  INSTANCE,
+  Lab,
+  opaque,
+  question,
+  recordsOf,
+  replyTo,
+  responsesOf,
+  TYPE,
+  text,
+} from './lab.ts'
 
 const TARGET = nameFromText('web.local')
 
@@ -35,6 +48,18 @@ describe('negative answers', () => {
       answers: [],
       additionals: [],
     })
+  })
+
+  test('R164 nsecflush: a denial is ours alone, by multicast and by unicast; plain resolvers get none', () => {
+    const lab = Lab.settled()
+    lab.ask(question(HOST, 'AAAA'))
+    lab.ask(question(INSTANCE, 'A', true))
+    lab.ask(question(HOST, 'AAAA'), {}, { from: { port: 40_000 } })
+    const heard = lab.listen(1_000)
+    const denials = heard.flatMap((each) => recordsOf(each)).filter(({ type }) => type === 'NSEC')
+    expect(heard.map(({ viaGroup, port }) => [viaGroup, port])).toContainEqual([false, 40_000])
+    expect(denials).toEqual(expect.arrayContaining([nsec(HOST, ['A']), nsec(INSTANCE, ['TXT', 'SRV'])]))
+    expect(denials.filter(({ flush }) => !flush)).toEqual([])
   })
 
   test('R165 nseconly: none for shared names', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { foldName, nameFromText } from '../../src/wire/name.ts'
 import {
+  a,
   gapsOf,
   HOST,
   INSTANCE,
@@ -179,7 +180,7 @@ describe('denied', () => {
     'an additional record (R207 prunion)': { additionals: [srv(INSTANCE, { port: 1 })] },
     'an authority record': { authorities: [srv(INSTANCE, { port: 1 })] },
     'no cache-flush bit': { answers: [{ ...text(INSTANCE, 'theirs'), flush: false }] },
-    'a record that cannot be read (R54)': { answers: [opaque(INSTANCE, 33, [0, 0, 0])] },
+    'a record that cannot be read (R54 rdmis)': { answers: [opaque(INSTANCE, 33, [0, 0, 0])] },
     'other letter case': { answers: [text(nameFromText('TEST SVC._HTTP._tcp.LOCAL'), 'theirs')] },
     'AA clear (R25 aarx)': { answers: [text(INSTANCE, 'theirs')], authoritative: false },
     'unicast to the QU question': { answers: [text(INSTANCE, 'theirs')], unicast: true },
@@ -201,6 +202,23 @@ describe('denied', () => {
       }
     })
   }
+
+  test.each([
+    ['a host by a TXT record', text(HOST, 'theirs'), nameFromText('dut-host-2.local')],
+    ['a host by an HINFO record', opaque(HOST, 13, [1, 0x61, 1, 0x62]), nameFromText('dut-host-2.local')],
+    ['a service by a TXT record', text(INSTANCE, 'theirs'), instanceAt('Test Svc', 1)],
+    ['a service by an address', a(INSTANCE, '198.18.0.9'), instanceAt('Test Svc', 1)],
+  ])('R205 pranytype: %s alone', (_, answer, next) => {
+    const lab = new Lab()
+    lab.onProbe(answer.name, () => lab.respond([answer]))
+    const heard = lab.listen(10_000)
+    expect(timesOfProbes(heard, next)).toHaveLength(3)
+    expect(
+      responsesOf(heard)
+        .flatMap((each) => recordsOf(each))
+        .filter(({ name }) => name === answer.name),
+    ).toEqual([])
+  })
 
   test('R207 prunion: a goodbye is no denial; R208 ident: nor is exactly what we propose', () => {
     for (const answers of [[text(INSTANCE, 'theirs', 0)], [srv(INSTANCE), text(INSTANCE)]]) {

@@ -42,8 +42,13 @@ describe('announcing', () => {
     }
   })
 
-  test('R231 anper: after that, nothing in 24 hours', () => {
-    const lab = Lab.settled({ families: [4, 6] })
+  test('R230 an8, R231 anper: two announcements of eight that are allowed, then nothing in 24 hours', () => {
+    const lab = new Lab({ families: [4, 6] })
+    expect(
+      responsesOf(lab.listen(5_000))
+        .map(({ family }) => family)
+        .sort(),
+    ).toEqual([4, 4, 6, 6])
     expect(lab.listen(24 * 3_600_000)).toEqual([])
   })
 
