@@ -116,7 +116,7 @@ export class Cache {
     return entries.length === 0 && this.#isDenied(interest)
   }
 
-  /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1; the first heard if many. */
+  /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1, unless too many. */
   knownAnswers(interest: Interest, now: Instant): readonly Rr[] {
     const entries = this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []
     const known = entries.filter((entry) => isKnown(entry, now)).slice(0, this.#limits.knownAnswers)

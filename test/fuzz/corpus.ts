@@ -1,4 +1,4 @@
-// Owns the datagrams that mutations start from: our own, about names that the victim has or asks for, and recorded ones.
+// Owns the datagrams that mutations start from: ours, about names that the victim knows, and recorded ones.
 // Does not own what is done to them (mutate.ts).
 
 import { encodeTxt } from '../../src/dnssd/txt.ts'

@@ -49,7 +49,7 @@ describe('goal 13: what is no query is not answered', () => {
     await target.expectWell()
   })
 
-  test('two whole hosts back to back fall silent, even where each hears all the other says as if it were said to it', async () => {
+  test('two whole hosts fall silent, even where each hears by unicast, too, what either says', async () => {
     const target = await Target.settled()
     const other = target.world.host({ name: 'other' })
     other.publish(service('theirs'))

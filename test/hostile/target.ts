@@ -122,8 +122,8 @@ export class Target {
   async expectWell(): Promise<void> {
     expect(this.errors).toEqual([])
     expect(this.host.stats.errors).toBe(0)
-    const [service] = await this.find('greeter')
-    expect(service?.nodes.map(({ id }) => id)).toContain('node-1')
+    const services = await this.find('greeter')
+    expect(services.flatMap(({ nodes }) => nodes).map(({ id }) => id)).toContain('node-1')
     expect(this.browser.services.map(({ name }) => name)).toEqual(expect.arrayContaining(['own 0']))
   }
 
