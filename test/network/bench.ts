@@ -1,4 +1,4 @@
-// Owns the bench of a conformance test: the command line on a host of its own, and a peer at the other end of its wires.
+// Owns the bench of a conformance test: the command line on a host of its own, and a peer across its wires.
 // Does not own what the peer sees (observer.ts) nor any rule.
 import { execFileSync } from 'node:child_process'
 import { type CliProcess, CliProcesses } from '../cli/cli-process.ts'
@@ -22,7 +22,8 @@ const RESTED = 1050
 const SETTLED = 2050
 /** A host name of its own, whatever this machine is called. */
 const NAMED = ['unshare', '--uts', 'sh', '-c', 'echo dut-host >/proc/sys/kernel/hostname && exec "$@"', '--']
-let count = 0
+const opened: Bench[] = []
+const namespaces: string[] = []
 
 export interface How {
   readonly family?: 4 | 6
@@ -49,18 +50,27 @@ export class Bench {
 
   /** The second wire, where there is one, is IPv4 only. */
   static async open(wires: 1 | 2 = 1): Promise<Bench> {
-    count += 1
-    const names = ['host', 'peer'].map((role) => `mdnsr-wire-${process.pid}-${count}-${role}`)
+    const number = namespaces.length
+    const names = ['host', 'peer'].map((role) => `mdnsr-wire-${process.pid}-${number}-${role}`)
     const [host = '', peer = ''] = names
     for (const name of names) {
       ip(`netns add ${name}`)
+      namespaces.push(name)
       ip(`-n ${name} link set lo up`)
     }
     for (let wire = 0; wire < wires; wire++) connect(host, peer, wire)
     ip(`-n ${host} route add default via ${PEER4}`)
     sysctl(host, 'ipv4/conf/all/accept_local', '1')
     const interfaces = Array.from({ length: wires }, (_, wire) => `wire${wire}`)
-    return new Bench(names, await Observer.open(['ip', 'netns', 'exec', peer], interfaces))
+    const bench = new Bench(names, await Observer.open(['ip', 'netns', 'exec', peer], interfaces))
+    opened.push(bench)
+    return bench
+  }
+
+  /** Ends all benches of this file, also those of a test that failed half-way. */
+  static async closeAll(): Promise<void> {
+    await Promise.all(opened.splice(0).map((bench) => bench.#close()))
+    for (const name of namespaces.splice(0)) ip(`netns delete ${name}`)
   }
 
   /** Runs the command line on the host. */
@@ -102,10 +112,16 @@ export class Bench {
   }
 
   /** All that the host sends in so many milliseconds after this question. */
-  async repliesTo(bytes: Uint8Array, how: How = {}, milliseconds = 1000): Promise<readonly Reply[]> {
-    const asked = await this.say(bytes, how)
-    const heard = await this.peer.during(asked.time, milliseconds)
-    return heard.map((packet) => ({ ...packet, after: packet.time - asked.time }))
+  repliesTo(bytes: Uint8Array, how: How = {}, milliseconds = 1000): Promise<readonly Reply[]> {
+    return this.repliesAfter([], datagram(bytes, how), milliseconds)
+  }
+
+  /** The same, after datagrams that should bring about nothing; the question shows that they have been there. */
+  async repliesAfter(before: readonly Datagram[], witness: Datagram, milliseconds = 1000): Promise<readonly Reply[]> {
+    const sent = await this.peer.send(...before, witness)
+    const asked = sent.at(-1)?.time ?? Number.NaN
+    const heard = await this.peer.during(sent[0]?.time ?? Number.NaN, milliseconds)
+    return heard.map((packet) => ({ ...packet, after: packet.time - asked }))
   }
 
   /** Resolves when no record was multicast in the last second, so that the host may multicast any. */
@@ -128,10 +144,9 @@ export class Bench {
     }
   }
 
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     await this.#cli.endAll()
     await this.peer.close()
-    for (const name of this.#names) ip(`netns delete ${name}`)
   }
 }
 
@@ -150,9 +165,8 @@ export function datagram(bytes: Uint8Array, how: How = {}): Datagram {
 
 function connect(host: string, peer: string, wire: number): void {
   const on = `wire${wire}`
-  ip(
-    `-n ${host} link add ${on} address ${mac(wire, 2)} type veth peer name ${on} address ${mac(wire, 9)} netns ${peer}`,
-  )
+  const [here, there] = [mac(wire, 2), mac(wire, 9)]
+  ip(`-n ${host} link add ${on} address ${here} type veth peer name ${on} address ${there} netns ${peer}`)
   for (const [name, number] of [
     [host, 2],
     [peer, 9],

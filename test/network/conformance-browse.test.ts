@@ -68,9 +68,7 @@ let shortLived: number
 beforeAll(async () => {
   ;[plain, resolving] = await Promise.all([Browsing.start(), Browsing.start('--resolve')])
 })
-afterAll(async () => {
-  await Promise.all([plain.bench.close(), resolving.bench.close()])
-})
+afterAll(() => Bench.closeAll())
 
 function pointer(name: string, ttl = 4500): Uint8Array {
   return response([ptr(instance(name), ttl)])

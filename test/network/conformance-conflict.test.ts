@@ -57,7 +57,7 @@ let republished: Republished
 beforeAll(async () => {
   ;[settled, echoed, republished] = await Promise.all([advertiseInPeace(), advertiseAmongEchoes(), republish()])
 })
-afterAll(() => Promise.all([settled, echoed, republished].map(({ bench }) => bench.close())))
+afterAll(() => Bench.closeAll())
 
 async function advertiseInPeace(): Promise<Advertised> {
   const bench = await Bench.open()
@@ -199,7 +199,6 @@ test('R241 gb: a registered node says goodbye on SIGTERM', async () => {
   const killed = Date.now()
   await registered.stop('SIGTERM')
   const heard = await bench.peer.during(killed, PROBE_GAP)
-  await bench.close()
   const [goodbye] = heard.filter(({ message }) => answersIn(message, NODE, 'SRV').length > 0)
   expect(goodbye?.message.answers.map(({ ttl }) => ttl)).toContain(0)
   expect(heard.filter(tells(NODE))).toEqual([])

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await bench.advertise()
   await bench.settled()
 })
-afterAll(() => bench.close())
+afterAll(() => Bench.closeAll())
 
 async function resolve(name: Name, type: QuestionType, family: 4 | 6 = 4): Promise<readonly Reply[]> {
   return bench.repliesTo(withId(ask(name, type), ID), { family, sport: RESOLVER }, 400)
@@ -106,9 +106,8 @@ describe('a long reply', () => {
     await crowd.peer.first(answers(REGISTRY_TYPE, 'PTR'), 0)
     await crowd.settled()
   })
-  afterAll(async () => {
+  afterAll(() => {
     child.kill('SIGKILL')
-    await crowd.close()
   })
 
   async function size(bytes: Uint8Array) {

@@ -1,5 +1,5 @@
 // A host on two wires, and one that shares its port with another program: RFC 6762 §6.2, §14, §15.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -20,6 +20,13 @@ function addressesOf(packet: Packet): readonly string[] {
   return recordsOf(packet.message).flatMap((rr) => (rr.type === 'A' || rr.type === 'AAAA' ? rr.address : []))
 }
 
+const holders: ChildProcess[] = []
+
+afterAll(async () => {
+  for (const child of holders) child.kill('SIGKILL')
+  await Bench.closeAll()
+})
+
 describe('two wires', () => {
   let bench: Bench
 
@@ -29,7 +36,6 @@ describe('two wires', () => {
     await bench.advertise()
     await bench.settled()
   })
-  afterAll(() => bench.close())
 
   test.each([0, 1])('R1 grp4: a question on wire %i is answered there, and not on the other', async (wire) => {
     await bench.rested()
@@ -89,6 +95,7 @@ describe.concurrent('a port that another program holds', () => {
   async function hold(bench: Bench) {
     const [command = '', ...words] = [...bench.before, process.execPath, HOLDER]
     const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'ignore'] })
+    holders.push(child)
     const lines: string[] = []
     createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
     if (!(await until(() => lines.includes('holds') || undefined, 5000))) throw new Error('the port is not held')
@@ -114,7 +121,6 @@ describe.concurrent('a port that another program holds', () => {
     })
     expect(questions.length).toBeGreaterThanOrEqual(2 * 3)
     expect(questions).toEqual(questions.map(({ late }) => ({ late, unicast: late })))
-    await bench.close()
   })
 
   test.each(['before', 'after'])('R15 reuse: held %s, both hear the group', async (when) => {
@@ -127,6 +133,5 @@ describe.concurrent('a port that another program holds', () => {
     expect(replies.some(({ message }) => answersIn(message, HOST, 'A').length > 0)).toBe(true)
     expect(await holder.heard(bytes.length)).toBe(true)
     await holder.release()
-    await bench.close()
   })
 })

@@ -53,7 +53,7 @@ beforeAll(async () => {
   const goodbyes = await bench.peer.during(killed, 500)
   undisputed = { heard: own, heeded, goodbyes, killed }
 })
-afterAll(() => bench.close())
+afterAll(() => Bench.closeAll())
 
 interface Run {
   readonly cli: CliProcess

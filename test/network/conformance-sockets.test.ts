@@ -1,8 +1,21 @@
-// Where packets come from and go to, with which TTL and which header, as a peer on the wire sees it: RFC 6762 §3–6, §11.
+// Where packets come from and go to, with which TTL and header, as a peer on the wire sees it: RFC 6762 §3–6, §11.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nameFromText } from '../../src/wire/name.ts'
 import { a, question } from '../mdns/records.ts'
-import { Bench, FOREIGN4, GROUP4, GROUP6, HOST4, HOST6, LATE, PEER4, PEER6, PORT, type Reply } from './bench.ts'
+import {
+  Bench,
+  datagram,
+  FOREIGN4,
+  GROUP4,
+  GROUP6,
+  HOST4,
+  HOST6,
+  LATE,
+  PEER4,
+  PEER6,
+  PORT,
+  type Reply,
+} from './bench.ts'
 import { answers, answersIn, ask, askUnicast, HOST, INSTANCE, query, TYPE, withFlags, withId } from './messages.ts'
 import type { Packet } from './observer.ts'
 
@@ -21,7 +34,7 @@ beforeAll(async () => {
   await bench.advertise()
   await bench.settled()
 })
-afterAll(() => bench.close())
+afterAll(() => Bench.closeAll())
 
 function membershipOf(group: string): Packet | undefined {
   const hex = group === GROUP4 ? 'e00000fb' : 'ff0200000000000000000000000000fb'
@@ -57,8 +70,8 @@ describe.each([
 
   test(`${rule}: another port of the group is no mDNS`, async () => {
     await bench.rested()
-    await bench.say(ask(HOST, 'A'), { family, dport: 5354 })
-    const replies = await bench.repliesTo(ask(INSTANCE, 'TXT'), { family })
+    const elsewhere = datagram(ask(HOST, 'A'), { family, dport: 5354 })
+    const replies = await bench.repliesAfter([elsewhere], datagram(ask(INSTANCE, 'TXT'), { family }))
     expect(replies.map(({ message }) => message.answers.map(({ type }) => type))).toEqual([['TXT']])
   })
 
@@ -102,10 +115,11 @@ test('R3 dual: what is asked in one family is answered in it, and not in the oth
 })
 
 test('R13 duq: a question to the host alone from off the link gets no answer', async () => {
+  await bench.rested()
   const how = { source: FOREIGN4, destination: HOST4 }
-  await bench.say(ask(INSTANCE, 'SRV'), how)
-  await bench.say(ask(INSTANCE, 'SRV'), { ...how, sport: LEGACY_PORT })
-  const replies = await bench.repliesTo(ask(INSTANCE, 'TXT'), { destination: HOST4 }, 2000)
+  const foreign = [PORT, LEGACY_PORT].map((sport) => datagram(ask(INSTANCE, 'SRV'), { ...how, sport }))
+  const witness = datagram(ask(INSTANCE, 'TXT'), { destination: HOST4 })
+  const replies = await bench.repliesAfter(foreign, witness, 2000)
   expect(replies.map(({ destination }) => destination)).toEqual([PEER4])
   expect(replies[0]?.message.answers.map(({ type }) => type)).toEqual(['TXT'])
 })
@@ -124,24 +138,23 @@ test('R19 idr: the answer to the group has ID 0, whatever the question had', asy
 
 test('R22 opcode: a query with another opcode is ignored', async () => {
   await bench.rested()
-  for (const opcode of OPCODES) await bench.say(withFlags(ask(HOST, 'A'), opcode << 11))
-  const replies = await bench.repliesTo(ask(INSTANCE, 'TXT'))
+  const others = OPCODES.map((opcode) => datagram(withFlags(ask(HOST, 'A'), opcode << 11)))
+  const replies = await bench.repliesAfter(others, datagram(ask(INSTANCE, 'TXT')))
   expect(replies.map(({ message }) => message.answers.map(({ type }) => type))).toEqual([['TXT']])
 })
 
 test('R22 opcode: a response with another opcode is not heard', async () => {
   await bench.rested()
-  const conflict = a('198.18.0.77', { name: HOST })
-  await bench.say(withFlags(query([], [conflict]), 0x8400 | (4 << 11)))
-  const replies = await bench.repliesTo(askUnicast(HOST, 'A'))
+  const conflict = datagram(withFlags(query([], [a('198.18.0.77', { name: HOST })]), 0x8400 | (4 << 11)))
+  const replies = await bench.repliesAfter([conflict], datagram(askUnicast(HOST, 'A')))
   expect(replies.map(({ message }) => message.response)).toEqual([true])
 })
 
 test('R9 rsp5353: a contradiction from another port than 5353 is not heard', async () => {
   await bench.rested()
-  const conflict = withFlags(query([], [a('198.18.0.77', { name: HOST })]), 0x8400)
-  await bench.say(conflict, { sport: LEGACY_PORT })
-  const replies = await bench.repliesTo(askUnicast(HOST, 'A'))
+  const bytes = withFlags(query([], [a('198.18.0.77', { name: HOST })]), 0x8400)
+  const conflict = datagram(bytes, { sport: LEGACY_PORT })
+  const replies = await bench.repliesAfter([conflict], datagram(askUnicast(HOST, 'A')))
   expect(replies.map(({ message }) => message.response)).toEqual([true])
 })
 

@@ -1,4 +1,4 @@
-// Holds UDP port 5353 as another mDNS program does, sharing it; says `holds`, then the octets of what comes to the group.
+// Shares UDP port 5353 as another mDNS program does; says `holds`, then the octets of what comes to the group.
 import { createSocket } from 'node:dgram'
 
 const socket = createSocket({ type: 'udp4', reuseAddr: true })
