@@ -176,7 +176,7 @@ describe.each(Object.entries(TOPOLOGIES))('goal 15: %s of CNAME records', (_, ed
   })
 })
 
-test('goal 23: a goodbye that a stranger says for a living service is contradicted, and nobody sees it go', async () => {
+test('goal 23: a stranger says goodbye for a living service, is contradicted, and nobody sees it go', async () => {
   const target = await Target.settled()
   const honest = target.world.host({ name: 'honest' })
   honest.publish(service('alive'))
