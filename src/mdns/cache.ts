@@ -1,7 +1,8 @@
 // Owns what one link has heard: records with their remaining life, and when each has to be asked for again.
 // Does not own the questions (querier.ts): it says which sets want a refresh, and returns what changed.
 import type { Rr, RrType } from '../wire/types.ts'
-import { GRACE, RECONFIRM_WINDOW, refreshAt, SECOND } from './cadence.ts'
+import { GRACE, PASSIVE_WINDOW, RECONFIRM_WINDOW, refreshAt, SECOND } from './cadence.ts'
+import { Failures } from './failures.ts'
 import type { Limits } from './limits.ts'
 import { setKey } from './rr.ts'
 import { type CacheEntry, RrSet } from './rr-set.ts'
@@ -26,6 +27,7 @@ export class Cache {
   readonly #sets = new Map<string, RrSet>()
   readonly #wanted = new Set<string>()
   readonly #schedule = new Schedule<CacheEntry>()
+  readonly #failures = new Failures()
   /** Entries that nobody asked for, oldest first. */
   readonly #unasked = new Set<CacheEntry>()
   /** Records that arrive together share their jitter, so that one question can refresh them together. */
@@ -83,6 +85,34 @@ export class Cache {
     }
   }
 
+  /** Whether a record of the set is about to be asked for, as far as the random delay of that may reach. */
+  isFading(key: string, now: Instant): boolean {
+    return this.#sets.get(key)?.entries.some((entry) => this.#isFading(entry, now)) ?? false
+  }
+
+  /** RFC 6762 §7.3: another host has just asked for the set, so that what is about to be asked for need not be. */
+  asked(key: string, now: Instant): void {
+    for (const entry of this.#sets.get(key)?.entries ?? []) {
+      if (!this.#isFading(entry, now)) continue
+      entry.rung++
+      this.#arm(entry)
+    }
+  }
+
+  /** Whether another host's question for the set, by its key, is worth telling. */
+  isObserved(key: string, now: Instant): boolean {
+    const set = this.#sets.get(key)
+    return set !== undefined && this.#failures.counts(set, now)
+  }
+
+  /** Another host asked for the set and listed these as known: what nobody answers with goes in ten seconds. */
+  askedByOther(key: string, known: readonly Rr[], now: Instant): void {
+    const set = this.#sets.get(key)
+    for (const entry of set ? this.#failures.asked(set, known, now) : []) {
+      if (entry.doom === undefined) this.#doom(entry, 'expired', now + PASSIVE_WINDOW)
+    }
+  }
+
   /** What has run out, and what will soon. */
   due(now: Instant): CacheDue {
     const changes: Change[] = []
@@ -116,7 +146,7 @@ export class Cache {
     return entries.length === 0 && this.#isDenied(interest)
   }
 
-  /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1, unless too many. */
+  /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1; the first heard if many. */
   knownAnswers(interest: Interest, now: Instant): readonly Rr[] {
     const entries = this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []
     const known = entries.filter((entry) => isKnown(entry, now)).slice(0, this.#limits.knownAnswers)
@@ -214,6 +244,10 @@ export class Cache {
     if (entry.doom === 'unconfirmed') return entry.until - RECONFIRM_WINDOW + entry.rung * SECOND
     if (entry.doom !== undefined || !entry.set.wanted) return Number.POSITIVE_INFINITY
     return refreshAt(entry.life, entry.until, entry.rung, entry.jitter)
+  }
+
+  #isFading(entry: CacheEntry, now: Instant): boolean {
+    return entry.doom === undefined && this.#nextRung(entry) - now <= entry.life / 50
   }
 
   #mark(key: string, wanted: boolean): void {

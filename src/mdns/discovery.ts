@@ -79,17 +79,21 @@ export class Discovery {
     return changes
   }
 
-  /** RFC 6762 §7.3: another host's question, if its known answers are all known to us as well. */
-  heardQuery({ questions, answers, truncated }: Message, now: Instant): void {
+  /** Another host's questions, which may stand in for ours and may be met by silence, RFC 6762 §7.3, §10.5. */
+  heardQuery({ questions, answers, authorities, truncated }: Message, now: Instant): void {
     if (truncated) return
     const asked = questions.filter((question) => !question.unicast && question.class === CLASS_IN)
-    const near = asked.map(({ name, type }) => setKey(name, type)).filter((key) => this.#querier.isNear(key, now))
-    if (near.length === 0) return
+    const keys = asked.map(({ name, type }) => setKey(name, type))
+    const near = keys.filter((key) => this.#querier.isNear(key, now))
+    // Whoever has a name need not answer a probe of its own for it.
+    const observed = authorities.length > 0 ? [] : keys.filter((key) => this.#cache.isObserved(key, now))
+    if (near.length === 0 && observed.length === 0) return
     const theirs = groupBy(answers, (rr) => setKey(rr.name, rr.type))
     for (const key of near) {
       const isKnown = (theirs.get(key) ?? []).every((rr) => this.#cache.isKnownAnswer(rr, now))
       if (isKnown) this.#querier.heard(key, now)
     }
+    for (const key of observed) this.#cache.askedByOther(key, theirs.get(key) ?? [], now)
   }
 
   due(now: Instant): DiscoveryDue {
@@ -135,6 +139,10 @@ export class Discovery {
       this.#querier.restart(key, now)
       if (fellSilent) this.#reappearance.lost(rr.name, now)
     }
+  }
+
+  #isNear(key: string, now: Instant): boolean {
+    return this.#querier.isNear(key, now) || this.#cache.isFading(key, now)
   }
 
   #known({ name, type }: Question, now: Instant): readonly Rr[] {

@@ -14,6 +14,9 @@ const ASK_GAP = 400
 /** Milliseconds that questions wait for which the link has no allowance left, so that they share a datagram. */
 const LATER = 200
 
+/** Milliseconds between two questions. */
+const SLOW = 4 * SECOND
+
 interface Standing {
   readonly interest: Interest
   /** False for a question that is asked once, on behalf of no standing interest. */
@@ -21,7 +24,7 @@ interface Standing {
   /** The gap before the question that is next, 0 for the first; Infinity while no series is running. */
   interval: number
   lastAt: Instant
-  /** The last round was left to another host; the next one is not. */
+  /** The last round was left to another host. */
   skipped: boolean
   /** The next question wants unicast answers. */
   unicast: boolean
@@ -29,6 +32,11 @@ interface Standing {
 
 function newStanding(interest: Interest, how: { readonly kept: boolean; unicast: boolean }): Standing {
   return { interest, ...how, interval: 0, lastAt: Number.NEGATIVE_INFINITY, skipped: false }
+}
+
+/** The quick questions at the start of a series may all be left to others, of the slow ones no two in a row. */
+function maySkip({ skipped, interval }: Standing): boolean {
+  return !skipped || interval < SLOW
 }
 
 function longestUnasked(a: Standing, b: Standing): number {
@@ -96,7 +104,7 @@ export class Querier {
   /** Whether the question is so near that another host's may stand in for it. */
   isNear(key: string, now: Instant): boolean {
     const standing = this.#standing.get(key)
-    return standing !== undefined && !standing.skipped && this.#schedule.at(standing) - now <= DUPLICATE_WINDOW
+    return standing !== undefined && maySkip(standing) && this.#schedule.at(standing) - now <= DUPLICATE_WINDOW
   }
 
   /** A known record is about to run out: ask once, outside of the series. */
@@ -113,11 +121,15 @@ export class Querier {
     this.#schedule.set(standing, now)
   }
 
-  /** Another host asked the same: its question stands in for ours if ours is near, but never twice in a row. */
+  /**
+   * Another host asked the same: its question stands in for ours if ours is near. Our next one waits a little longer
+   * than that host's, which may then stand in for it, too.
+   */
   heard(key: string, now: Instant): void {
     const standing = this.#standing.get(key)
     if (standing === undefined || !this.isNear(key, now)) return
     this.#advance(standing, now)
+    this.#schedule.set(standing, this.#firstWait.join(this.#schedule.at(standing)))
     standing.skipped = true
   }
 

@@ -48,7 +48,7 @@ test.each([
   { kind: 'DNS-SD', ttl: undefined },
   { kind: 'the registry', ttl: 120 },
 ])('goal 33: after a partition of ten minutes all see all again soon, at the TTLs of $kind', ({ ttl }) => {
-  const runs = [1, 2, 3, 4, 5].map((seed) => healed(seed, ttl))
+  const runs = [1, 2, 3].map((seed) => healed(seed, ttl))
   const times = runs.flatMap((run) => run.times).sort((a, b) => a - b)
   expect(times[times.length / 2]).toBeLessThanOrEqual(MEDIAN)
   expect(times.at(-1)).toBeLessThanOrEqual(WORST)
