@@ -14,6 +14,8 @@ import type { AdvertisementChanges } from './types.ts'
 
 export interface AdvertisementEvents {
   renamed: [change: { readonly from: string; readonly to: string }]
+  /** For a minute every name that was tried was taken; the search goes on. */
+  struggling: [name: string]
   /** With `rename: false`: the name was lost, and the instance is withdrawn. */
   conflict: [error: RegistryError]
 }
@@ -49,6 +51,7 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
       fullName: instanceName(offering.name, offering.type),
       published: () => this.#published(),
       renamed: (attempt) => this.#renamed(attempt),
+      struggling: () => this.emit('struggling', this.name),
       failed: (error) => this.#end(error),
     }
     this.#take(0)

@@ -12,6 +12,7 @@ export interface Publisher {
   fullName: Name
   published(): void
   renamed(attempt: number): void
+  struggling(): void
   failed(error: unknown): void
 }
 
@@ -26,6 +27,7 @@ export class Publications {
     host.on((event) => {
       if (event.kind === 'published') this.#publishers.get(event.id)?.published()
       else if (event.kind === 'renamed') this.#publishers.get(event.id)?.renamed(event.attempt)
+      else if (event.kind === 'struggling') this.#publishers.get(event.id)?.struggling()
     })
   }
 

@@ -242,14 +242,20 @@ export class Engine {
     if (id === HOST_ID) this.#renameHost(step)
     const publication = this.#publications.get(id)
     if (publication === undefined) return
-    const attempt = this.#attempts.next(id)
+    const attempt = this.#nextAttempt(id, step)
     this.#publications.renamed(id, this.#attachments.keys())
     step.events.push({ kind: 'renamed', id, attempt })
     this.#everywhere(step, (attachment) => this.#publishOn(attachment, publication, step))
   }
 
+  #nextAttempt(id: string, step: Step): number {
+    const attempt = this.#attempts.next(id, step.now)
+    if (this.#attempts.struggles(id, step.now)) step.events.push({ kind: 'struggling', id })
+    return attempt
+  }
+
   #renameHost(step: Step): void {
-    this.#host = hostNameAt(this.#hostLabel, this.#attempts.next(HOST_ID))
+    this.#host = hostNameAt(this.#hostLabel, this.#nextAttempt(HOST_ID, step))
     step.events.push({ kind: 'host-renamed', host: this.#host })
     this.#everywhere(step, (attachment) => {
       this.#publishOn(attachment, hostPublication, step)

@@ -113,6 +113,8 @@ export type Event =
   | { readonly kind: 'renamed'; readonly id: string; readonly attempt: number }
   /** The host name was lost; this one is claimed next. */
   | { readonly kind: 'host-renamed'; readonly host: Name }
+  /** For a minute each name of this publication was another host's; the search goes on. `@host` is the host itself. */
+  | { readonly kind: 'struggling'; readonly id: string }
   | { readonly kind: 'closed' }
 
 export interface Output {

@@ -3,9 +3,10 @@
 import type { Advertisement } from '../dnssd/advertisement.ts'
 import { Dnssd } from '../dnssd/dnssd.ts'
 import { instanceName } from '../dnssd/service-type.ts'
-import type { RegistryError } from '../errors.ts'
+import { RegistryError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
-import type { Clock } from '../host/ports.ts'
+import type { Cancel, Clock } from '../host/ports.ts'
+import { HOST_ID } from '../mdns/host-records.ts'
 import { parseLabel } from './label.ts'
 import type { Announcement, AnnounceOptions, Medium, View } from './medium.ts'
 import { NodeRegistry } from './node-registry.ts'
@@ -47,6 +48,7 @@ class MdnsMedium implements Medium {
   readonly #dnssd: Dnssd
   readonly #views: Views
   readonly #announcements = new Set<Announcement>()
+  readonly #unhear: Cancel
 
   constructor(host: Host, shared: boolean, warn: (warning: RegistryError) => void) {
     this.clock = host.clock
@@ -55,6 +57,9 @@ class MdnsMedium implements Medium {
     this.#dnssd = dnssdOf(host)
     this.#views = new Views(this.#dnssd, host)
     host.ready.catch(warn)
+    this.#unhear = host.on((event) => {
+      if (event.kind === 'struggling' && event.id === HOST_ID) warn(noHostName())
+    })
   }
 
   announce(service: Service, options: AnnounceOptions): Announcement {
@@ -76,9 +81,17 @@ class MdnsMedium implements Medium {
 
   async close(): Promise<void> {
     this.#views.close()
+    this.#unhear()
     if (!this.#shared) return this.#dnssd.close()
     await Promise.all([...this.#announcements].map((announcement) => announcement.withdraw()))
   }
+}
+
+function noHostName(): RegistryError {
+  return new RegistryError(
+    'ERR_NAME_CONFLICT',
+    'For a minute every host name that was tried was taken; look for a machine on the link that answers for all names',
+  )
 }
 
 class MdnsAnnouncement implements Announcement {

@@ -203,6 +203,23 @@ describe('renaming', () => {
     }
   })
 
+  test.each([
+    ['of a service', 'Test Svc'],
+    ['of the host', HOST_ID],
+  ])('R211 pr1min: when no name %s was free for a minute the program is told, once', (_, id) => {
+    const lab = new Lab()
+    lab.deny((name) => name.endsWith('_http._tcp.local') === (id !== HOST_ID))
+    const told = () => lab.events.filter(({ kind }) => kind === 'struggling')
+    lab.listen(60_000)
+    expect(told()).toEqual([])
+    lab.listen(10_000)
+    expect(told()).toEqual([{ kind: 'struggling', id }])
+    lab.listen(300_000)
+    lab.peer.onHear = undefined
+    lab.listen(60_000)
+    expect(told()).toHaveLength(1)
+  })
+
   test('R210 pr15reset: after a quiet minute a new service is probed for at the normal pace', () => {
     const lab = new Lab()
     lab.deny((name) => name.endsWith('_http._tcp.local'))

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { RegistryError } from '../../src/errors.ts'
 import { LIMITS } from '../../src/mdns/limits.ts'
-import { Lan, linesOf } from './lan.ts'
+import { decode } from '../../src/wire/decode.ts'
+import { Lan, linesOf, say, txt } from './lan.ts'
 
 const web = { name: 'Web', type: 'http', port: 80 } as const
 
@@ -28,6 +29,26 @@ describe('Advertisement', () => {
     expect(second.name).toBe('Web (2)')
     expect(second.fullName).toBe('Web (2)._http._tcp.local')
     expect(renames).toEqual([{ from: 'Web', to: 'Web (2)' }])
+  })
+
+  test('R211 pr1min: whoever advertises is told that no name was free for a minute, and then gets one', async () => {
+    const lan = new Lan()
+    const peer = lan.world.peer()
+    const advertisement = lan.station('one').dnssd.advertise(web)
+    const told: [string, number][] = []
+    advertisement.on('struggling', (name) => told.push([name, lan.world.now]))
+    peer.onHear = ({ bytes }) => {
+      const { authorities } = decode(bytes)
+      say(
+        peer,
+        authorities.filter(({ type }) => type === 'TXT').map(({ name }) => txt(name, Uint8Array.of(1, 0x78))),
+      )
+    }
+    lan.world.run(120_000)
+    expect(told).toEqual([[expect.stringMatching(/^Web \(\d+\)$/), expect.any(Number)]])
+    expect(told[0]?.[1]).toBeGreaterThanOrEqual(60_000)
+    peer.onHear = undefined
+    await lan.world.until(advertisement.ready)
   })
 
   test('without leave to rename the loser gives up and says nothing under another name', async () => {

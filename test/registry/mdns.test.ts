@@ -7,6 +7,7 @@ import { Views } from '../../src/registry/views.ts'
 import type { Transmission } from '../../src/sim/network.ts'
 import { World } from '../../src/sim/world.ts'
 import { decode } from '../../src/wire/decode.ts'
+import { encode } from '../../src/wire/encode.ts'
 import { nameFromLabels } from '../../src/wire/name.ts'
 import type { Message, Rr } from '../../src/wire/types.ts'
 import { type SimulatedLink, simulatedLink } from './mdns-link.ts'
@@ -220,6 +221,21 @@ describe('mdns', () => {
     const nodes = new Map(results.map(({ action, service }) => [service.nodes[0]?.id, action]))
     expect(nodes.get('same')).not.toBe('delete')
     expect(nodes.get('greeter-1')).not.toBe('delete')
+  })
+
+  test('R211 pr1min: a host that finds no free name for itself in a minute warns, once', async () => {
+    const link = simulatedLink()
+    const [registry, peer] = [link.registry(), link.world.peer()]
+    const warnings: unknown[] = []
+    registry.on('warning', (warning) => warnings.push(warning))
+    peer.onHear = ({ bytes }) => {
+      const addresses = decode(bytes).authorities.flatMap((rr) => (rr.type === 'A' ? rr : []))
+      if (addresses.length > 0)
+        peer.send(encode({ response: true, answers: [{ ...addresses[0], address: '198.18.0.77' }] as Rr[] }))
+    }
+    void registry.register({ name: 'greeter', nodes: [{ address: ':8080' }] }).catch(() => {})
+    await link.run(200_000)
+    expect(warnings).toEqual([conflict])
   })
 
   test('registries that share a host share its names, and close without it', async () => {
