@@ -99,14 +99,8 @@ export class Cache {
     }
   }
 
-  /** Whether another host's question for the set, by its key, is worth telling. */
-  isObserved(key: string, now: Instant): boolean {
-    const set = this.#sets.get(key)
-    return set !== undefined && this.#failures.counts(set, now)
-  }
-
-  /** Another host asked for the set and listed these as known: what nobody answers with goes in ten seconds. */
-  askedByOther(key: string, known: readonly Rr[], now: Instant): void {
+  /** Another host asked for the set; `known` are its known answers. What nobody answers with goes in ten seconds. */
+  observe(key: string, known: () => readonly Rr[], now: Instant): void {
     const set = this.#sets.get(key)
     for (const entry of set ? this.#failures.asked(set, known, now) : []) {
       if (entry.doom === undefined) this.#doom(entry, 'expired', now + PASSIVE_WINDOW)
@@ -146,7 +140,7 @@ export class Cache {
     return entries.length === 0 && this.#isDenied(interest)
   }
 
-  /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1; the first heard if many. */
+  /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1, unless too many. */
   knownAnswers(interest: Interest, now: Instant): readonly Rr[] {
     const entries = this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []
     const known = entries.filter((entry) => isKnown(entry, now)).slice(0, this.#limits.knownAnswers)

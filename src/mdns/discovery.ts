@@ -11,12 +11,12 @@ import { Reappearance } from './reappearance.ts'
 import { DENIABLE, setKey } from './rr.ts'
 import type { Change, Doubt, Heard, Instant, Interest, Random } from './types.ts'
 
+const LOCAL = nameFromText('local')
 /** `local` and the reverse domains of link-local addresses, RFC 6762 §3, §4. */
 const DOMAINS: readonly Name[] = [
-  'local',
-  '254.169.in-addr.arpa',
-  ...['8', '9', 'a', 'b'].map((digit) => `${digit}.e.f.ip6.arpa`),
-].map(nameFromText)
+  LOCAL,
+  ...['254.169.in-addr.arpa', ...['8', '9', 'a', 'b'].map((digit) => `${digit}.e.f.ip6.arpa`)].map(nameFromText),
+]
 
 /** OPT, and the types that exist only in questions and transactions, RFC 6762 §10.2. */
 const PSEUDO = /^(TYPE41|TYPE249|TYPE25\d|ANY)$/
@@ -79,21 +79,24 @@ export class Discovery {
     return changes
   }
 
-  /** Another host's questions, which may stand in for ours and may be met by silence, RFC 6762 §7.3, §10.5. */
+  /** Another host's questions: each may stand in for ours, RFC 6762 §7.3, and may be met by silence. */
   heardQuery({ questions, answers, authorities, truncated }: Message, now: Instant): void {
     if (truncated) return
-    const asked = questions.filter((question) => !question.unicast && question.class === CLASS_IN)
-    const keys = asked.map(({ name, type }) => setKey(name, type))
-    const near = keys.filter((key) => this.#querier.isNear(key, now))
-    // Whoever has a name need not answer a probe of its own for it.
-    const observed = authorities.length > 0 ? [] : keys.filter((key) => this.#cache.isObserved(key, now))
-    if (near.length === 0 && observed.length === 0) return
-    const theirs = groupBy(answers, (rr) => setKey(rr.name, rr.type))
-    for (const key of near) {
-      const isKnown = (theirs.get(key) ?? []).every((rr) => this.#cache.isKnownAnswer(rr, now))
-      if (isKnown) this.#querier.heard(key, now)
+    let known: ReadonlyMap<string, readonly Rr[]> | undefined
+    const knownOf = (key: string): readonly Rr[] => {
+      known ??= groupBy(answers, (rr) => setKey(rr.name, rr.type))
+      return known.get(key) ?? []
     }
-    for (const key of observed) this.#cache.askedByOther(key, theirs.get(key) ?? [], now)
+    for (const { name, type, unicast, class: asked } of questions) {
+      if (unicast || asked !== CLASS_IN) continue
+      const key = setKey(name, type)
+      if (this.#isNear(key, now) && knownOf(key).every((rr) => this.#cache.isKnownAnswer(rr, now))) {
+        this.#querier.heard(key, now)
+        this.#cache.asked(key, now)
+      }
+      // Who proposes the very records that another host has is not answered.
+      if (authorities.length === 0) this.#cache.observe(key, () => knownOf(key), now)
+    }
   }
 
   due(now: Instant): DiscoveryDue {
@@ -105,8 +108,9 @@ export class Discovery {
   }
 
   /** Only names of the link's own domains may be learned from it. */
-  #heardRecord(rr: Rr, now: Instant, changes: Change[]): void {
-    if (rr.class !== CLASS_IN || PSEUDO.test(rr.type) || !isLinkLocal(rr.name)) return
+  #heardRecord(heard: Rr, now: Instant, changes: Change[]): void {
+    if (heard.class !== CLASS_IN || PSEUDO.test(heard.type) || !isLinkLocal(heard.name)) return
+    const rr = asShared(heard)
     const news = this.#cache.put(rr, now)
     changes.push(...news)
     // What had to make room may have answered a question.
@@ -148,6 +152,14 @@ export class Discovery {
   #known({ name, type }: Question, now: Instant): readonly Rr[] {
     return type === 'ANY' ? [] : this.#cache.knownAnswers({ name, type }, now)
   }
+}
+
+/**
+ * A PTR record of `local` is one of many, RFC 6763 §4.1, whatever its cache-flush bit says; else one careless device
+ * would take away the services of all others.
+ */
+function asShared(rr: Rr): Rr {
+  return rr.type === 'PTR' && rr.flush && isWithin(rr.name, LOCAL) ? { ...rr, flush: false } : rr
 }
 
 function isLinkLocal(name: Name): boolean {

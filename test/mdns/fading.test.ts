@@ -4,6 +4,9 @@ import { Rig } from '../conformance/rig.ts'
 import { instance, srv } from './records.ts'
 
 const SECOND = 1000
+/** Seconds: too short for the silence that meets the questions of others to take the record away. */
+const LIFE = 20
+const PERCENT = (LIFE * SECOND) / 100
 const WEB = instance('web')
 const QUESTION = { questions: [{ name: WEB, type: 'SRV', class: CLASS_IN, unicast: false }] } as const
 
@@ -13,26 +16,26 @@ describe('R92 dupq: a question of another host about a record that is soon asked
     const rig = new Rig()
     rig.ask(WEB, 'SRV')
     rig.run(500)
-    rig.respond(srv(WEB, { ttl: 100 }))
+    rig.respond(srv(WEB, { ttl: LIFE }))
     const start = rig.now
     for (const at of others) {
-      rig.runTo(start + at * SECOND)
+      rig.runTo(start + at * PERCENT)
       rig.say(QUESTION)
     }
-    rig.runTo(start + 99 * SECOND)
+    rig.runTo(start + 99 * PERCENT)
     const asked = rig.askedAt(WEB, 'SRV').filter((at) => at > start)
-    return asked.map((at) => Math.floor((at - start) / (5 * SECOND)) * 5)
+    return asked.map((at) => Math.floor((at - start) / (5 * PERCENT)) * 5)
   }
 
   test('stands in for ours, if ours is due within its random delay', () => {
     expect(refreshes()).toEqual([80, 85, 90, 95])
     expect(refreshes(79.9)).toEqual([85, 90, 95])
-    expect(refreshes(79.9, 84.9, 89.9, 94.9)).toEqual([])
+    expect(refreshes(89.9)).toEqual([80, 85, 95])
   })
 
   test('R94 dupqlim: does not if ours is far, however often it is asked', () => {
     expect(refreshes(10, 50, 77)).toEqual([80, 85, 90, 95])
-    expect(refreshes(79.7, 79.8, 79.9, 80.1, 81, 82)).toEqual([85, 90, 95])
+    expect(refreshes(79.7, 79.8, 79.9, 80.1)).toEqual([85, 90, 95])
   })
 })
 
