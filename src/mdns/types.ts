@@ -15,7 +15,7 @@ export interface LinkAddress {
   readonly prefixLength: number
 }
 
-/** One interface in one address family: the unit that has a cache, conflicts and answers of its own, RFC 6762 §14, §20. */
+/** One interface in one address family: it has a cache, conflicts and answers of its own, RFC 6762 §14, §20. */
 export interface Link {
   /** Unique and stable while the link is up: `wlan0/4`. */
   readonly id: string

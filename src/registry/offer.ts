@@ -11,7 +11,7 @@ export const SERVICE_TYPE = '_mdns-registry._tcp'
 
 /** Seconds, for every record of a node that has no ttl of its own: all of them end together. */
 const DEFAULT_TTL = 120
-/** A record is multicast once a second at most, RFC 6762 §6, so that one with a shorter life could not be kept alive. */
+/** A record is multicast once a second at most, RFC 6762 §6: one with a shorter life could not be kept alive. */
 const LEAST_TTL = 3
 const MAX_SLUG = 50
 

@@ -37,7 +37,7 @@ const said = (heard: readonly Heard[], test: (rr: Rr) => boolean) =>
   responsesOf(heard).flatMap((each) => recordsOf(each, 'answers').filter(test))
 
 describe('MANUAL NAME CHANGE', () => {
-  test('R262 renuser: the new name is probed for and announced, the old one withdrawn, the host left alone', async () => {
+  test('R262 renuser: the new name is probed for and announced, the old one withdrawn, the host kept', async () => {
     const bct = Bct.announced()
     const done = bct.advertisement.update({ name: NEW_LABEL })
     const heard = bct.listen(5_000)

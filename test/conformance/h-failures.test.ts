@@ -32,7 +32,7 @@ function askTimes(rig: Rig, times: number, message: Partial<Message> = {}): void
 }
 
 describe('passive observation of failures', () => {
-  test('R114 poof: what two questions of others do not bring is gone ten seconds after, without a question of ours', () => {
+  test('R114 poof: what two questions of others do not bring is gone in ten seconds, without one of ours', () => {
     const rig = informed()
     const sent = rig.sent.length
     askTimes(rig, 2)

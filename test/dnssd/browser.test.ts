@@ -88,7 +88,7 @@ describe('instances come and go', () => {
 })
 
 describe('subtypes', () => {
-  test('R310 subptr, R312 subbrowse, R313 subgb: a subtype is asked for by its own name, and its goodbye concerns its browsers only', () => {
+  test('R310 subptr, R312 subbrowse, R313 subgb: a subtype is asked for by name; its goodbye is its own', () => {
     const lan = new Lan()
     const two = lan.station('two')
     const peer = lan.world.peer()

@@ -12,7 +12,7 @@ const X = nameFromText('x._http._tcp.local')
 const BOX = nameFromText('box.local')
 
 describe('types', () => {
-  test('R314 submeta, R317 metaq: each type once, without its subtypes, until the last of its instances is gone', async () => {
+  test('R314 submeta, R317 metaq: each type once, without its subtypes, until its last instance is gone', async () => {
     const lan = new Lan()
     const [one, two] = [lan.station('one'), lan.station('two')]
     const types = two.dnssd.types()

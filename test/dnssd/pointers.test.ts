@@ -4,7 +4,7 @@ import { Lan, linesOf, say } from './lan.ts'
 
 const web = { name: 'Web', type: 'http', port: 80 } as const
 
-test('RFC 6762 §10.1, §10.4: a goodbye that was lost in one family is asked about, and believed within seconds', async () => {
+test('RFC 6762 §10.1, §10.4: a goodbye that one family lost is asked about, and believed in seconds', async () => {
   const lan = new Lan()
   const one = lan.station('one')
   const two = lan.station('two')

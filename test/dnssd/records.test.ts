@@ -37,7 +37,7 @@ function codeOf(options: Partial<AdvertiseOptions>): string {
 }
 
 describe('records', () => {
-  test('R285 three, R286 ptrnm, R287 srv0, R263 ttl120, R264 ttl4500: what is shared and what is not, each with its TTL', () => {
+  test('R285 three, R286 ptrnm, R287 srv0, R263 ttl120, R264 ttl4500: what is shared and what is not', () => {
     expect(lines(records(basic))).toEqual([
       '_http._tcp.local 4500 PTR A\\.B._http._tcp.local',
       '_services._dns-sd._udp.local 4500 PTR _http._tcp.local',
