@@ -233,7 +233,7 @@ export class Authority {
     }
   }
 
-  /** RFC 6762 §6.7: a plain resolver gets one reply, at once, to the port that it asked from. */
+  /** RFC 6762 §6.7: a plain resolver gets one reply, at once, where it asked from; known answers count as in mDNS. */
   #answerLegacy(message: Message, { from, viaGroup, onLink }: Origin, now: Instant, outbox: Outbox): void {
     const { id, questions } = message
     const answered = this.#answersTo({ from, viaGroup, onLink, questions, known: knownAnswers(message.answers) })

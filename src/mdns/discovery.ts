@@ -45,7 +45,7 @@ export class Discovery {
     return this.#cache.size
   }
 
-  /** `unicast`: the link just came up and unicast answers would reach us, RFC 6762 §5.4. */
+  /** `unicast`: the link just came up and unicast answers would reach us; a later question is QM, RFC 6762 §5.4. */
   ask(interest: Interest, now: Instant, unicast: boolean): void {
     this.#cache.want(interest)
     this.#querier.ask(interest, now, { answered: this.#cache.isAnswered(interest), unicast })

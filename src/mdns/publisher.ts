@@ -145,7 +145,10 @@ export class Publisher {
     return this.#byName.get(foldedName) ?? []
   }
 
-  /** The lesser proposal waits a second, then probes for the same name again, RFC 6762 §8.2. */
+  /**
+   * The lesser proposal waits a second, then probes for the same name again, RFC 6762 §8.2. That is no conflict: it
+   * does not count among those of §8.1.
+   */
   #compare(claim: Claim, name: string, theirs: readonly Rr[], now: Instant): void {
     if (claim.state !== 'probing' || claim.deferrals >= this.#limits.deferrals) return
     const ours = claim.records.filter((rr) => rr.flush && foldName(rr.name) === name)
@@ -203,7 +206,7 @@ export class Publisher {
     return this.#announce(claim, now)
   }
 
-  /** RFC 6762 §8.3. */
+  /** RFC 6762 §8.3; the first leaves with the end of the probing, which was delay enough. */
   #announce(claim: Claim, now: Instant): PublisherEffect[] {
     const announcement: PublisherEffect = { kind: 'announce', records: claim.news }
     claim.sent++

@@ -112,6 +112,7 @@ export class Replies {
     })
   }
 
+  /** What was multicast too lately waits until that is a second ago; RFC 6762 §6 would let it be dropped as well. */
   due(now: Instant): RepliesDue {
     const multicast: Rr[] = []
     if (this.#isPendingDue(now)) {

@@ -9,7 +9,10 @@ export type Records = (name: Name) => readonly Rr[]
 /** A record's life if nobody says otherwise: names and addresses of hosts, RFC 6762 §10. */
 const HOST_TTL = 120
 
-/** The records that answer a question; an NSEC record if the name is ours but has none of the type. */
+/**
+ * The records that answer a question; an NSEC record if the name is ours but has none of the type. It takes the place
+ * of the answer, as RFC 6762 §6.1 leaves open in which section it belongs.
+ */
 export function answersTo(question: Question, records: Records): readonly Rr[] {
   if (question.class !== CLASS_IN && question.class !== CLASS_ANY) return []
   const owned = records(question.name)
