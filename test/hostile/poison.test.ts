@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { nameFromText } from '../../src/wire/name.ts'
 import type { Message, Name, Rr, RrType } from '../../src/wire/types.ts'
-import { a, cname, instance, nsec, ptr, question, srv, txt } from '../mdns/records.ts'
+import { a, cname, instance, nsec, ptr, question, srv, TYPE, txt } from '../mdns/records.ts'
 import { service } from '../scenarios/service.ts'
 import { SECOND, Target } from './target.ts'
 
@@ -187,4 +187,44 @@ test('goal 23: a stranger says goodbye for a living service, is contradicted, an
     target.run(3 * SECOND)
   }
   expect(target.lines.filter((line) => line.includes('alive'))).toEqual(['up alive'])
+})
+
+test('a pointer with a cache-flush bit takes away no other', async () => {
+  const target = await Target.settled()
+  const honest = target.world.host({ name: 'honest' })
+  honest.publish(service('alive'))
+  target.run(5 * SECOND)
+  for (let n = 0; n < 10; n++) {
+    target.respond([{ ...ptr(instance('fake')), flush: true }])
+    target.run(3 * SECOND)
+  }
+  expect(target.lines.filter((line) => line.startsWith('down'))).toEqual([])
+  await target.expectWell()
+})
+
+describe('questions whose answer we never hear', () => {
+  const alive = instance('alive')
+  const known = [ptr(alive), srv(alive, { port: 80, target: nameFromText('honest.local') }), txt(alive)]
+  const questions = [question(TYPE, 'PTR'), question(alive, 'SRV'), question(alive, 'TXT')]
+  const unicast = questions.map((each) => ({ ...each, unicast: true }))
+
+  test.each([
+    ['as the answers are listed as known', { questions, answers: known }, 'group'],
+    ['as they are listed in a truncated one', { questions, answers: known, truncated: true }, 'group'],
+    ['as they go to the asker alone', { questions: unicast }, 'group'],
+    ['as only we are asked', { questions }, 'us'],
+    ['as the owner has just answered', { questions }, 'group'],
+  ] as const)('cost no service: %s', async (_, message, to) => {
+    const target = await Target.settled()
+    const honest = target.world.host({ name: 'honest' })
+    honest.publish(service('alive'))
+    target.run(5 * SECOND)
+    for (let n = 0; n < 300; n++) {
+      target.say(message, to === 'us' ? { to: target.world.endpoint(target.host) } : {})
+      target.run(SECOND / 5)
+    }
+    target.run(30 * SECOND)
+    expect(target.lines.filter((line) => line.startsWith('down'))).toEqual([])
+    await target.expectWell()
+  })
 })
