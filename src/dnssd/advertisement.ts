@@ -7,7 +7,7 @@ import type { Name, Rr } from '../wire/types.ts'
 import { checkedPort, type Offering } from './offering.ts'
 import type { Publications, Publisher } from './publications.ts'
 import { recordsOf } from './records.ts'
-import { nextInstance } from './rename.ts'
+import { instanceAfter } from './rename.ts'
 import { checkedInstance, instanceName } from './service-type.ts'
 import { encodeTxt, sameTxt } from './txt.ts'
 import type { AdvertisementChanges } from './types.ts'
@@ -18,6 +18,12 @@ export interface AdvertisementEvents {
   struggling: [name: string]
   /** With `rename: false`: the name was lost, and the instance is withdrawn. */
   conflict: [error: RegistryError]
+}
+
+interface AttemptName {
+  /** As the engine counts them: it may skip some. */
+  readonly attempt: number
+  readonly name: string
 }
 
 interface Waiter {
@@ -33,10 +39,10 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
   readonly #publications: Publications
   readonly #publisher: Publisher
   readonly #id: string
-  /** The name of each attempt, decided when it is first asked for, so that the records of an attempt never change. */
-  readonly #names: string[] = []
   #offering: Offering
-  #attempt = 0
+  /** The name that we were told of, and the next one from when its records are first asked for until we are told. */
+  #taken: AttemptName
+  #next: AttemptName | undefined
   #waiters: Waiter[] = []
   #announced: Promise<void>
   #ended = false
@@ -54,7 +60,7 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
       struggling: () => this.emit('struggling', this.name),
       failed: (error) => this.#end(error),
     }
-    this.#take(0)
+    this.#taken = this.#take(0, this.#freeName(offering.name))
     this.#id = publications.add(this.#publisher)
     this.ready = this.#publish()
     this.#announced = this.ready
@@ -62,7 +68,7 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
 
   /** The instance name at present. */
   get name(): string {
-    return this.#nameAt(this.#attempt)
+    return this.#taken.name
   }
 
   get fullName(): Name {
@@ -85,7 +91,7 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
     const nextPort = changes.port === undefined ? port : checkedPort(changes.port)
     const nextTxt = changes.txt === undefined ? txtData : encodeTxt(changes.txt)
     if (nextName === this.name && nextPort === port && sameTxt(nextTxt, txtData)) return this.#announced
-    if (nextName !== this.name) this.#rename(nextName)
+    if (nextName !== this.name) this.#take(this.#taken.attempt, this.#freeName(nextName))
     this.#offering = { ...this.#offering, port: nextPort, txtData: nextTxt }
     this.#announced = this.#publish()
     return this.#announced
@@ -121,23 +127,20 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
     return recordsOf(offering, this.#nameAt(site.attempt), site)
   }
 
-  #take(attempt: number): void {
-    this.#attempt = attempt
-    this.#publisher.fullName = instanceName(this.#nameAt(attempt), this.type)
+  #take(attempt: number, name: string): AttemptName {
+    this.#publisher.fullName = instanceName(name, this.type)
+    this.#taken = { attempt, name }
+    this.#next = undefined
+    return this.#taken
   }
 
+  /** Decided once for each attempt, so that its records never change. */
   #nameAt(attempt: number): string {
-    for (let at = this.#names.length; at <= attempt; at++) {
-      const last = this.#names.at(-1)
-      this.#names.push(this.#freeName(last === undefined ? this.#offering.name : nextInstance(last)))
-    }
-    return this.#names[attempt] ?? this.#offering.name
-  }
-
-  /** The attempts that were made stay counted; the present one has another name from here on. */
-  #rename(name: string): void {
-    this.#names.splice(this.#attempt, this.#names.length, this.#freeName(name))
-    this.#take(this.#attempt)
+    const known = [this.#taken, this.#next].find((each) => each?.attempt === attempt)
+    if (known) return known.name
+    const { name, attempt: base } = this.#taken
+    this.#next = { attempt, name: this.#freeName(instanceAfter(name, attempt - base)) }
+    return this.#next.name
   }
 
   /** The first name from the wanted one on that no sibling has. */
@@ -145,7 +148,7 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
     let name = wanted
     while (this.#publications.uses(instanceName(name, this.type), this.#publisher)) {
       if (!this.#offering.rename) throw conflict(name, 'this program advertises it already')
-      name = nextInstance(name)
+      name = instanceAfter(name, 1)
     }
     return name
   }
@@ -162,7 +165,7 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
       this.emit('conflict', error)
       return
     }
-    this.#take(attempt)
+    this.#take(attempt, this.#nameAt(attempt))
     if (this.name !== from) this.emit('renamed', { from, to: this.name })
   }
 

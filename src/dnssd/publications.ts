@@ -16,11 +16,13 @@ export interface Publisher {
   failed(error: unknown): void
 }
 
+/** Ids given so far: two of us on one host must not publish under the same one. */
+const idsGiven = new WeakMap<Host, number>()
+
 /** One listener on the host, whatever the number of advertisements. */
 export class Publications {
   readonly #host: Host
   readonly #publishers = new Map<string, Publisher>()
-  #lastId = 0
 
   constructor(host: Host) {
     this.#host = host
@@ -36,8 +38,9 @@ export class Publications {
     if (this.#publishers.size >= LIMITS.publications) {
       throw new RegistryError('ERR_TOO_MANY', `${LIMITS.publications} services are advertised already; withdraw some`)
     }
-    this.#lastId += 1
-    const id = `dnssd-${this.#lastId}`
+    const number = (idsGiven.get(this.#host) ?? 0) + 1
+    idsGiven.set(this.#host, number)
+    const id = `dnssd-${number}`
     this.#publishers.set(id, publisher)
     return id
   }

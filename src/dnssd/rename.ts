@@ -4,10 +4,10 @@ import { MAX_LABEL_BYTES } from '../wire/limits.ts'
 
 const NUMBERED = /^(.+) \(([1-9]\d{0,8})\)$/s
 
-/** The name to try next: `Printer`, `Printer (2)`, `Printer (3)` …, within 63 bytes of UTF-8, RFC 6762 §9. */
-export function nextInstance(name: string): string {
+/** So many names after this one: `Printer`, `Printer (2)`, `Printer (3)` …, within 63 bytes of UTF-8, RFC 6762 §9. */
+export function instanceAfter(name: string, steps: number): string {
   const [, base = name, number = '1'] = NUMBERED.exec(name) ?? []
-  const suffix = ` (${Number(number) + 1})`
+  const suffix = ` (${Number(number) + steps})`
   return cut(base, MAX_LABEL_BYTES - suffix.length) + suffix
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { Dnssd } from '../../src/dnssd/dnssd.ts'
 import { RegistryError } from '../../src/errors.ts'
 import { LIMITS } from '../../src/mdns/limits.ts'
 import { decode } from '../../src/wire/decode.ts'
@@ -75,6 +76,18 @@ describe('Advertisement', () => {
     expect(() => dnssd.advertise({ ...web, rename: false })).toThrow(/this program/)
     await first.withdraw()
     expect(dnssd.advertise(web).name).toBe('Web')
+  })
+
+  test("two DNS-SD objects on one host do not publish in each other's place", async () => {
+    const lan = new Lan()
+    const one = lan.station('one')
+    const two = lan.station('two')
+    const lines = linesOf(two.dnssd.browse('http'))
+    const other = new Dnssd(one.host)
+    await lan.world.until(one.dnssd.advertise(web).ready)
+    await lan.world.until(other.advertise({ ...web, name: 'Other' }).ready)
+    lan.world.run(5000)
+    expect(lines).toEqual(['up Web 80', 'up Other 80'])
   })
 
   test('R307 txtchg: an update in place says no goodbye, and nothing at all if nothing changed', async () => {
