@@ -4,7 +4,6 @@ import { a, type Heard, HOST, INSTANCE, Lab, question, recordsOf, responsesOf, s
 
 const FOREIGN = nameFromText('elsewhere.local')
 
-const _multicast = (heard: readonly Heard[]) => responsesOf(heard).filter(({ viaGroup }) => viaGroup)
 const unicast = (heard: readonly Heard[]) => responsesOf(heard).filter(({ viaGroup }) => !viaGroup)
 
 describe('defence', () => {

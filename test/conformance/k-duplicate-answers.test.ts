@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { nameFromText } from '../../src/wire/name.ts'
 import {
   ADDRESS,
   a,
@@ -17,10 +16,7 @@ import {
   timesOf,
 } from './lab.ts'
 
-const _FOREIGN = nameFromText('elsewhere.local')
-
 const multicast = (heard: readonly Heard[]) => responsesOf(heard).filter(({ viaGroup }) => viaGroup)
-const _unicast = (heard: readonly Heard[]) => responsesOf(heard).filter(({ viaGroup }) => !viaGroup)
 
 describe('another host answers', () => {
   test('R156 dupa: a planned answer is dropped if another host gives it with no smaller TTL', () => {
