@@ -123,7 +123,7 @@ describe('from rdata', () => {
   test('keys that name parts of Object.prototype are only keys', () => {
     const record = txtText(decodeTxt(rdata('__proto__=x', 'constructor', 'toString=1')))
     expect(JSON.stringify(record)).toBe('{"__proto__":"x","constructor":true,"toString":"1"}')
-    expect(({} as Record<string, unknown>)['x']).toBeUndefined()
+    expect(({} as Record<string, unknown>).x).toBeUndefined()
     expect(txtGet(decodeTxt(rdata('a=1')), 'constructor')).toBeUndefined()
   })
 
