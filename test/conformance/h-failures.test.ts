@@ -197,12 +197,9 @@ describe('R329 zpoof: what forged questions achieve', () => {
 
   test('nothing within a second of the record’s last sight, as its owner may not repeat it yet', () => {
     const rig = informed()
-    for (let i = 0; i < 20; i++) {
-      rig.respond(ptr(WEB), ptr(PRINTER))
-      rig.run(999)
-      askTimes(rig, 1)
-      rig.run(SECOND)
-    }
+    rig.respond(ptr(WEB), ptr(PRINTER))
+    rig.run(999)
+    askTimes(rig, 2)
     rig.run(20 * SECOND)
     expect(known(rig)).toEqual([PRINTER, WEB])
   })
