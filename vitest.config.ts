@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** They register the same tests once for each backend, by importing the same modules anew. */
 const CONTRACTS = 'test/registry/*-contract.test.ts'
 
-const shared = { testTimeout: 20_000, pool: 'threads', maxWorkers: 2 } as const
+const shared = { testTimeout: 20_000, pool: 'forks', maxWorkers: 2 } as const
 
 export default defineConfig({
   test: {
