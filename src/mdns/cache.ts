@@ -4,6 +4,7 @@ import type { Rr, RrType } from '../wire/types.ts'
 import { GRACE, PASSIVE_WINDOW, RECONFIRM_WINDOW, refreshAt, SECOND } from './cadence.ts'
 import { Failures } from './failures.ts'
 import type { Limits } from './limits.ts'
+import { Room } from './room.ts'
 import { setKey } from './rr.ts'
 import { type CacheEntry, RrSet } from './rr-set.ts'
 import { Schedule } from './schedule.ts'
@@ -28,8 +29,7 @@ export class Cache {
   readonly #wanted = new Set<string>()
   readonly #schedule = new Schedule<CacheEntry>()
   readonly #failures = new Failures()
-  /** Entries that nobody asked for, oldest first. */
-  readonly #unasked = new Set<CacheEntry>()
+  readonly #room: Room
   /** Records that arrive together share their jitter, so that one question can refresh them together. */
   #jitter = { at: Number.NEGATIVE_INFINITY, value: 0 }
 
@@ -37,6 +37,7 @@ export class Cache {
     this.#link = link
     this.#random = random
     this.#limits = limits
+    this.#room = new Room(limits)
   }
 
   get size(): number {
@@ -180,18 +181,19 @@ export class Cache {
   }
 
   #add(set: RrSet, rr: Rr, now: Instant): readonly Change[] {
-    const changes = this.#makeRoom(set)
-    if (changes === undefined) {
+    const going = this.#room.makeFor(set, this.size)
+    if (going === undefined) {
       this.#dropIfEmpty(set)
       return []
     }
+    const changes = going.map((oldest) => this.#remove(oldest, 'evicted'))
     const life = lifeOf(rr)
     const jitter = this.#drawJitter(now)
     const entry = { set, rr, at: now, until: now + life, life, doom: undefined, rung: 0, jitter }
     set.add(entry)
     // A removal for want of room may have dropped the set itself.
     this.#sets.set(set.key, set)
-    if (!set.wanted) this.#unasked.add(entry)
+    this.#room.hold(entry, set.wanted)
     this.#arm(entry)
     return [...changes, { action: 'added', link: this.#link, rr }]
   }
@@ -249,31 +251,14 @@ export class Cache {
     if (set === undefined || set.wanted === wanted) return
     set.wanted = wanted
     for (const entry of set.entries) {
-      if (wanted) this.#unasked.delete(entry)
-      else this.#unasked.add(entry)
+      this.#room.hold(entry, wanted)
       this.#arm(entry)
     }
   }
 
-  /** What had to go for one more member of the set; undefined if there is no room for it. */
-  #makeRoom(set: RrSet): readonly Change[] | undefined {
-    const members = set.interest.type === 'PTR' ? this.#limits.pointers : this.#limits.members
-    if (set.entries.length >= members) return undefined
-    const changes: Change[] = []
-    for (const oldest of this.#unasked) {
-      if (!this.#isFullFor(set)) break
-      changes.push(this.#remove(oldest, 'evicted'))
-    }
-    return this.#isFullFor(set) ? undefined : changes
-  }
-
-  #isFullFor({ wanted }: RrSet): boolean {
-    return this.size >= this.#limits.cached || (!wanted && this.#unasked.size >= this.#limits.cachedUnasked)
-  }
-
   #remove(entry: CacheEntry, reason: RemovalReason): Change {
     entry.set.remove(entry)
-    this.#unasked.delete(entry)
+    this.#room.release(entry)
     this.#schedule.delete(entry)
     this.#dropIfEmpty(entry.set)
     return { action: 'removed', link: this.#link, rr: entry.rr, reason }
