@@ -15,6 +15,9 @@ export const DEFERRAL = SECOND
 export const CONFLICTS_TOLERATED = 15
 export const CONFLICT_SPELL = 10 * SECOND
 export const CONFLICT_WAIT = 5 * SECOND
+/** After two minutes of nothing but conflicts an attempt a minute is enough to notice that they are over. */
+export const CONFLICT_PATIENCE = 120 * SECOND
+export const HOPELESS_WAIT = 60 * SECOND
 /** RFC 6762 §8.3: two announcements, one second apart. */
 export const ANNOUNCEMENTS = 2
 export const ANNOUNCE_GAP = SECOND

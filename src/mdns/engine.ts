@@ -231,6 +231,7 @@ export class Engine {
   #withdraw(id: string, step: Step): void {
     this.#publications.delete(id)
     this.#attempts.delete(id)
+    this.#conflicts.forget(id)
     this.#everywhere(step, (attachment) => attachment.withdraw(id, step.now))
     if (!this.#hostPublished || this.#publications.needHost) return
     this.#hostPublished = false

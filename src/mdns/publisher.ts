@@ -169,7 +169,7 @@ export class Publisher {
     if (claim.names.size === 0) {
       claim.state = 'announcing'
       this.#schedule.set(claim, now)
-    } else this.#schedule.set(claim, this.#probeAt(now))
+    } else this.#schedule.set(claim, this.#probeAt(claim, now))
     return []
   }
 
@@ -240,7 +240,7 @@ export class Publisher {
   }
 
   #conflict(claim: Claim, now: Instant): readonly PublisherEffect[] {
-    this.#conflicts.add(now)
+    this.#conflicts.add(claim.id, now)
     const { id } = claim
     claim.sent = 0
     claim.news = claim.records
@@ -250,13 +250,14 @@ export class Publisher {
       return [{ kind: 'lost', id }]
     }
     claim.state = 'waiting'
-    this.#schedule.set(claim, this.#probeAt(now))
+    this.#schedule.set(claim, this.#probeAt(claim, now))
     return [{ kind: 'release', id }]
   }
 
-  /** RFC 6762 §8.1: within 250 ms, but no sooner than in five seconds when conflicts keep coming. */
-  #probeAt(now: Instant): Instant {
-    return this.#conflicts.areMany(now) ? now + cadence.CONFLICT_WAIT : this.#startWait.join(now)
+  /** Within 250 ms, but later when conflicts keep coming. */
+  #probeAt({ id }: Claim, now: Instant): Instant {
+    const wait = this.#conflicts.waitAt(id, now)
+    return wait > 0 ? now + wait : this.#startWait.join(now)
   }
 }
 
