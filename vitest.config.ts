@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 /** They register the same tests once for each backend, by importing the same modules anew. */
 const CONTRACTS = 'test/registry/*-contract.test.ts'
 
-const shared = { testTimeout: 20_000, pool: 'forks', maxWorkers: 2 } as const
+/** One worker more than cores: many tests wait for processes that they started. */
+const shared = { testTimeout: 20_000, pool: 'forks', maxWorkers: 3 } as const
 
 export default defineConfig({
   test: {
