@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** They register the same tests once for each backend, by importing the same modules anew. */
 const CONTRACTS = 'test/registry/*-contract.test.ts'
 
 /** One worker more than cores: many tests wait for processes that they started. */
-const shared = { testTimeout: 20_000, pool: 'forks', maxWorkers: 3 } as const
+const shared = { testTimeout: 20_000, pool: 'forks', maxWorkers: availableParallelism() + 1 } as const
 
 export default defineConfig({
   test: {
