@@ -1,9 +1,9 @@
 // Owns the experiments on finding and keeping services while datagrams get lost: the first answers alone, or any.
-// Does not own the LAN that they are made on (farm.ts), nor how often, nor what is expected of them.
+// Does not own the LAN that they are made on (estate.ts), nor how often, nor what is expected of them.
 import type { Family } from '../../src/mdns/types.ts'
 import type { Delivery } from '../../src/sim/network.ts'
 import { seededRandom } from '../../src/sim/random.ts'
-import { Farm, isAnswer } from './farm.ts'
+import { Estate, isAnswer } from './estate.ts'
 
 /** Answers of each host that may get lost. */
 const FIRST = 3
@@ -13,11 +13,11 @@ const TIME_TO_FIND = 16_000
 
 /** When the last service was found, in milliseconds; Infinity if it was not. As mDNSResponder is tested. */
 export function slowestFound(seed: number, services: number, family: Family): number {
-  const farm = new Farm({ seed, hosts: services, families: [family] })
-  farm.world.lan.intercept(losesFirstAnswers(seed))
-  farm.watch()
-  farm.world.runUntil(() => farm.up.size === services, LONGEST)
-  return farm.up.size === services ? Math.max(...farm.up.values()) : Number.POSITIVE_INFINITY
+  const estate = new Estate({ seed, hosts: services, families: [family] })
+  estate.world.lan.intercept(losesFirstAnswers(seed))
+  estate.watch()
+  estate.world.runUntil(() => estate.up.size === services, LONGEST)
+  return estate.up.size === services ? Math.max(...estate.up.values()) : Number.POSITIVE_INFINITY
 }
 
 function losesFirstAnswers(seed: number): (delivery: Delivery) => boolean {
@@ -35,11 +35,11 @@ function losesFirstAnswers(seed: number): (delivery: Delivery) => boolean {
 export function foundUnderLoss(loss: number, families: readonly Family[], seeds: number): number {
   let found = 0
   for (let seed = 0; seed < seeds; seed++) {
-    const farm = new Farm({ seed, hosts: 100, families })
-    farm.lose(loss)
-    farm.watch()
-    farm.world.runUntil(() => farm.up.size === 100, TIME_TO_FIND)
-    found += farm.upWithin(TIME_TO_FIND)
+    const estate = new Estate({ seed, hosts: 100, families })
+    estate.lose(loss)
+    estate.watch()
+    estate.world.runUntil(() => estate.up.size === 100, TIME_TO_FIND)
+    found += estate.upWithin(TIME_TO_FIND)
   }
   return found / (100 * seeds)
 }
@@ -54,10 +54,10 @@ export interface Watch {
 /** How often a service that is there all the time is reported down, per service and day. */
 export function falseDowns(loss: number, families: readonly Family[], { hosts, days }: Watch): number {
   const services = 4
-  const farm = new Farm({ seed: 1, hosts, services, families })
-  farm.watch()
-  farm.world.run(TIME_TO_FIND)
-  farm.lose(loss)
-  farm.world.run(days * 24 * 3_600_000)
-  return farm.downs.length / (hosts * services * days)
+  const estate = new Estate({ seed: 1, hosts, services, families })
+  estate.watch()
+  estate.world.run(TIME_TO_FIND)
+  estate.lose(loss)
+  estate.world.run(days * 24 * 3_600_000)
+  return estate.downs.length / (hosts * services * days)
 }

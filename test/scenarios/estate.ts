@@ -6,7 +6,7 @@ import type { Delivery } from '../../src/sim/network.ts'
 import { seededRandom } from '../../src/sim/random.ts'
 import { World } from '../../src/sim/world.ts'
 
-export interface FarmOptions {
+export interface EstateOptions {
   readonly seed: number
   readonly hosts: number
   /** Of each host. Default 1. */
@@ -19,7 +19,7 @@ const TXT = { text: 'x'.repeat(94) }
 const WATCHER = 'watcher'
 
 /** Announced long enough ago that the hosts are quiet. To save time they hear the watcher and themselves alone. */
-export class Farm {
+export class Estate {
   readonly world: World
   readonly #watcher: Dnssd
   /** When each service was first up, by its name. */
@@ -27,7 +27,7 @@ export class Farm {
   /** When a service was reported down. */
   readonly downs: Instant[] = []
 
-  constructor({ seed, hosts, services = 1, families = [4, 6] }: FarmOptions) {
+  constructor({ seed, hosts, services = 1, families = [4, 6] }: EstateOptions) {
     this.world = new World({ seed, families: [4, 4, 6] })
     const { lan } = this.world
     lan.intercept(({ sender, receiver, family }) => families.includes(family) && isHeard(sender, receiver))
