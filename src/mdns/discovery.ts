@@ -121,6 +121,7 @@ export class Discovery {
     if (rr.type === 'NSEC') this.#heardDenial(rr)
   }
 
+  /** It ends questions, RFC 6762 §6.1, but takes away no record that is there, as anybody may deny it. */
   #heardDenial({ name }: NsecRr): void {
     for (const type of DENIABLE) {
       if (this.#cache.isAnswered({ name, type })) this.#querier.answered(setKey(name, type))
