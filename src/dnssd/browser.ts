@@ -81,6 +81,12 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
     return [...this.#instances.values()].flatMap(({ service }) => service ?? [])
   }
 
+  /** Whether an instance is known by its name alone, so that it may be up soon. */
+  get pending(): boolean {
+    for (const { pointed, service } of this.#instances.values()) if (pointed && service === undefined) return true
+    return false
+  }
+
   [Symbol.asyncIterator](): AsyncIterableIterator<BrowseEvent, undefined> {
     const known = this.#stopper.stopped ? [] : this.services
     return this.#feed.open(known.map((service) => ({ event: 'up', service })))

@@ -2,13 +2,10 @@
 // Does not own which questions stand (views.ts), nor how instances are resolved (dnssd/browser.ts).
 import type { Browser } from '../dnssd/browser.ts'
 import type { Dnssd } from '../dnssd/dnssd.ts'
-import { subtypeName, typeName } from '../dnssd/service-type.ts'
 import type { Service as Instance } from '../dnssd/types.ts'
 import type { Host } from '../host/host.ts'
 import type { Cancel } from '../host/ports.ts'
 import type { RemovalReason } from '../mdns/types.ts'
-import { foldName } from '../wire/name.ts'
-import type { Name } from '../wire/types.ts'
 import { heardNode } from './heard-node.ts'
 import type { View } from './medium.ts'
 import { NodeTable, type Reason } from './node-table.ts'
@@ -45,7 +42,6 @@ export class StandingView implements View {
   settled = false
   readonly #host: Host
   readonly #browser: Browser
-  readonly #name: Name
   readonly #onIdle: () => void
   #users = 0
   #cancelIdle: Cancel = () => {}
@@ -54,18 +50,14 @@ export class StandingView implements View {
     this.#host = host
     this.#onIdle = onIdle
     this.quiet = service === undefined ? QUIET_ALL : QUIET
-    this.#name = service === undefined ? typeName(SERVICE_TYPE) : subtypeName(service, SERVICE_TYPE)
     this.#browser = dnssd.browse(SERVICE_TYPE, service === undefined ? {} : { subtype: service })
     this.#browser.on('up', (instance) => this.#heard(instance))
     this.#browser.on('update', (instance) => this.#heard(instance))
     this.#browser.on('down', ({ name }, reason) => this.table.remove(name, REASONS[reason]))
   }
 
-  /** Whether an instance is known by name that is not known in full. */
   get pending(): boolean {
-    const named = new Set<string>()
-    for (const { rr } of this.#host.lookup(this.#name, 'PTR')) if (rr.type === 'PTR') named.add(foldName(rr.target))
-    return named.size > this.#browser.services.length
+    return this.#browser.pending
   }
 
   get idle(): boolean {
