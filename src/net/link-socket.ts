@@ -59,7 +59,7 @@ export class LinkSocket {
       // Asked first: where a group cannot be bound, the group socket itself would take the port.
       opened.#unicast = await opened.#portIsFree()
       opened.#group = await opened.#bindGroup()
-      if (opened.#unicast || !GROUP_SOCKET_SENDS) opened.#own = await opened.#bindOwn()
+      if (opened.#unicast || !GROUP_SOCKET_SENDS) await opened.#takeOwn()
       return opened
     } catch (error) {
       await opened.close()
@@ -94,8 +94,8 @@ export class LinkSocket {
   /** Opens the socket for unicast if the program that held the port has left it. Rejects with what bind gives. */
   async claimUnicast(): Promise<void> {
     if (this.#own || !(await this.#portIsFree())) return
-    this.#own = await this.#bindOwn()
     this.#unicast = true
+    await this.#takeOwn()
   }
 
   /** Never throws. A unicast answer that fails says nothing about the link: the peer chose the address. */
@@ -174,8 +174,14 @@ export class LinkSocket {
     return socket
   }
 
-  #bindOwn(): Promise<Socket> {
-    return this.#bind(this.#scoped(this.#candidate.address), { shared: true, viaGroup: false })
+  /** Another program may have taken the port since it was free, be it only to see whether it is. */
+  async #takeOwn(): Promise<void> {
+    try {
+      this.#own = await this.#bind(this.#scoped(this.#candidate.address), { shared: true, viaGroup: false })
+    } catch (error) {
+      if (codeOf(error) !== 'EADDRINUSE' || !GROUP_SOCKET_SENDS) throw error
+      this.#unicast = false
+    }
   }
 
   async #bind(address: string, { shared, viaGroup }: { shared: boolean; viaGroup: boolean }): Promise<Socket> {

@@ -128,7 +128,9 @@ export class UdpTransport implements Transport {
       this.#refused.delete(id)
     } catch (thrown) {
       const error = asError(thrown)
-      const until = codeOf(error) === 'EADDRINUSE' ? now + ASK_FOR_PORT_EVERY : now
+      // Taken for a moment, as by a program that tries whether it is free, is not yet taken for long.
+      const isTaken = codeOf(error) === 'EADDRINUSE' && refused?.message === error.message
+      const until = isTaken ? now + ASK_FOR_PORT_EVERY : now
       this.#refused.set(id, { until, message: error.message })
       // Every try may fail in the same way for hours; that is worth one word.
       if (refused?.message !== error.message) this.#on?.failed(id, error)

@@ -211,6 +211,41 @@ test('a listing that cannot be read leaves the links as they are', async () => {
   machine = good
 })
 
+test('R16 notfirst: another program that tries the port at the same moment costs no link', async () => {
+  let binds = 0
+  dgram.fault = (call, address) => {
+    if (call !== 'bind' || address !== '198.18.1.1') return undefined
+    binds += 1
+    // The first is to see whether the port is free; then the other program does the same.
+    return binds === 2 ? 'EADDRINUSE' : undefined
+  }
+  await transport.open(recorder)
+  expect(recorder.lists.at(-1)?.find(({ id }) => id === 'lan1/4')?.unicast).toBe(false)
+  expect(recorder.failures).toEqual([])
+  await clock.pass(31_000)
+  expect(recorder.lists.at(-1)?.find(({ id }) => id === 'lan1/4')?.unicast).toBe(true)
+})
+
+test('a port that is taken for a moment is asked for at the next poll, one that stays so every 30 s', async () => {
+  let taken = true
+  let binds = 0
+  dgram.fault = (call, address) => {
+    if (call !== 'bind' || address !== '224.0.0.251') return undefined
+    binds += 1
+    return taken ? 'EADDRINUSE' : undefined
+  }
+  await transport.open(recorder)
+  expect(recorder.ids).toEqual(['lan0/6'])
+  const first = binds
+  await clock.pass(2_000)
+  expect(binds).toBe(2 * first)
+  await clock.pass(26_000)
+  expect(binds).toBe(2 * first)
+  taken = false
+  await clock.pass(6_000)
+  expect(recorder.ids).toEqual(['lan0/4', 'lan0/6', 'lan1/4'])
+})
+
 test('R16 notfirst: the port is asked for again every 30 s, and unicast is told once it is ours', async () => {
   const exclusive = new Set(['198.18.1.1'])
   dgram.fault = (call, address) => (call === 'bind' && exclusive.has(address) ? 'EADDRINUSE' : undefined)
