@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { Host } from './host/host.ts'
 import { hostLabel } from './host/host-label.ts'
 import { systemClock } from './net/clock.ts'
-import type { LinkSelection } from './net/links.ts'
+import { interfacesFromEnvironment, type LinkSelection } from './net/links.ts'
 import { UdpTransport } from './net/udp.ts'
 
 export type NetworkOptions = LinkSelection
@@ -15,7 +15,7 @@ export type NetworkOptions = LinkSelection
  */
 export function defaultHost(options: NetworkOptions = {}): Host {
   const { families } = options
-  const interfaces = isDisabled() ? () => false : (options.interfaces ?? chosenInterfaces())
+  const interfaces = isDisabled() ? () => false : (options.interfaces ?? interfacesFromEnvironment(process.env))
   return new Host({
     clock: systemClock,
     random: Math.random,
@@ -26,10 +26,4 @@ export function defaultHost(options: NetworkOptions = {}): Host {
 
 export function isDisabled(): boolean {
   return process.env.MDNS_REGISTRY_DISABLE === '1'
-}
-
-function chosenInterfaces(): string | readonly string[] | undefined {
-  const names = (process.env.MDNS_REGISTRY_INTERFACES ?? '').split(',').map((name) => name.trim())
-  const chosen = names.filter((name) => name !== '')
-  return chosen.length > 1 ? chosen : chosen[0]
 }
