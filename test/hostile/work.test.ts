@@ -101,9 +101,11 @@ describe('goal 2, goal 14: what a full cache makes of one datagram', () => {
 })
 
 describe.each(['hostile', 'malformed', 'real'] as const)('goal 1, goal 3, goal 5: %s packets', (folder) => {
-  test('leave registry, browser and publications as they were, and what is dropped is counted', async () => {
+  test('leave registry, browser and publications as they were, and what is dropped is counted', async ({ skip }) => {
+    const packets = loadPackets(folder)
+    skip(packets.length === 0, `the ${folder} packets are not here`)
     const target = await Target.settled()
-    for (const { bytes } of loadPackets(folder)) {
+    for (const { bytes } of packets) {
       for (const port of [5353, 40_000]) target.stranger.send(bytes, { from: { port } })
       target.stranger.send(bytes, { to: target.world.endpoint(target.host) })
       target.run(50)
