@@ -174,6 +174,8 @@ export class Host {
         this.#input({ kind: 'links', links })
         this.#release()
       },
+      woken: () => this.#input({ kind: 'woken' }),
+      rejoined: (link) => this.#input({ kind: 'rejoined', link }),
       failed: (link, error) => {
         this.#tally.failed(link, error, this.clock.now())
         this.#input({ kind: 'unsent', link })

@@ -14,6 +14,10 @@ export interface TransportListener {
   received(datagram: Received): void
   /** Called before `open` resolves, and again on every change; each call names all links that are up. */
   links(links: readonly Link[]): void
+  /** The machine slept: every link may be another one now. */
+  woken(): void
+  /** The group was joined anew on a link, which may have been deaf for a while. */
+  rejoined(link: string): void
   /** A send to the group or a socket of this link failed; nothing is thrown, the transport goes on. */
   failed(link: string, error: Error): void
 }

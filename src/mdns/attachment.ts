@@ -21,10 +21,11 @@ export interface AttachmentOutput {
 }
 
 export class Attachment {
+  readonly #options: AuthorityOptions
   readonly #limits: Limits
   readonly #discovery: Discovery
-  readonly #authority: Authority
   readonly #echoes: Echoes
+  #authority: Authority
   #subnets: Subnets
   #unicastAskedAt = Number.NEGATIVE_INFINITY
   #outbox: Outbox = newOutbox()
@@ -34,6 +35,7 @@ export class Attachment {
 
   constructor(link: Link, options: AuthorityOptions) {
     const { random, limits } = options
+    this.#options = options
     this.#limits = limits
     this.#discovery = new Discovery(link.id, random, limits)
     this.#authority = new Authority(link, options)
@@ -118,9 +120,28 @@ export class Attachment {
     this.#discovery.reconfirm(doubt, now)
   }
 
-  /** The link is gone, and with it all that was heard on it. */
-  clear(): readonly Change[] {
-    return this.#discovery.clear()
+  /** The link is gone, and with it every claim; what was heard on it counts for a little longer. */
+  leave(now: Instant): void {
+    this.#authority = new Authority(this.link, this.#options)
+    this.#outbox = newOutbox()
+    this.#discovery.leave(now)
+  }
+
+  /** What is published and asked has to be told anew. */
+  comeBack(link: Link, now: Instant): void {
+    this.link = link
+    this.#discovery.suspect(now)
+  }
+
+  /** The link may be another one, RFC 6762 §8, §10.3: our names are probed for again, and what was heard is in doubt. */
+  wake(now: Instant): void {
+    this.#discovery.suspect(now)
+    this.#news.push(...this.#authority.reprobe(now, this.#outbox))
+  }
+
+  /** What was said on the link may have been missed. */
+  askAgain(now: Instant): void {
+    this.#discovery.askAgain(now)
   }
 
   /** Takes all steps that are due, and hands over what has gathered since the last time. */
@@ -141,13 +162,20 @@ export class Attachment {
     const outbox = this.#outbox
     const { family, id } = this.link
     const datagram = family === 4 ? this.#limits.datagramOut4 : this.#limits.datagramOut6
-    const { sends, multicast } = pack(outbox, { datagram, single: this.#limits.datagramSingle })
+    const { sends, multicast } = pack(outbox, {
+      datagram,
+      single: this.#limits.datagramSingle,
+      ...(this.link.queryOnly && { offered: datagram }),
+    })
     this.#authority.sent(multicast, now)
-    const asksUnicast =
-      outbox.questions.some(({ question }) => question.unicast) ||
-      outbox.probes.some(({ questions }) => questions.some((question) => question.unicast))
-    if (asksUnicast) this.#unicastAskedAt = now
+    if (this.#asksUnicast(outbox)) this.#unicastAskedAt = now
     for (const { to, bytes } of sends) if (to === 'group') this.#echoes.remember(bytes, now)
     return sends.map(({ to, bytes }) => ({ link: id, to, bytes }))
+  }
+
+  #asksUnicast({ questions, probes }: Outbox): boolean {
+    if (this.link.queryOnly) return questions.length > 0
+    const asked = [...questions.map(({ question }) => question), ...probes.flatMap((probe) => probe.questions)]
+    return asked.some(({ unicast }) => unicast)
   }
 }

@@ -97,6 +97,10 @@ export class Authority {
     this.#apply(this.#publisher.withdraw(id, now), outbox, now)
   }
 
+  reprobe(now: Instant, outbox: Outbox): readonly ClaimNews[] {
+    return this.#apply(this.#publisher.reprobe(now), outbox, now)
+  }
+
   unsent(now: Instant, outbox: Outbox): readonly ClaimNews[] {
     return this.#apply(this.#publisher.unsent(now), outbox, now)
   }
@@ -197,10 +201,26 @@ export class Authority {
    */
   #heardOwn(rr: Rr, now: Instant): void {
     const own = this.#zone.find(rr)
-    if (own === undefined) return
+    if (own === undefined) {
+      this.#heardBridged(rr, now)
+      return
+    }
     this.#coHolders.heard(rr, now)
     if (2 * rr.ttl < own.ttl) this.#replies.gather([own], now)
     else this.#replies.answeredByOther(own, rr.ttl)
+  }
+
+  /**
+   * Two of our links are one wire: what we said on the other one makes peers forget what we said here, unless we say
+   * it again, RFC 6762 §10.2, §14. What was multicast within the last second is not forgotten.
+   */
+  #heardBridged(rr: Rr, now: Instant): void {
+    if (!rr.flush || rr.ttl === 0 || !this.#zone.has(rr.name) || !this.#isOurs(rr)) return
+    const own = this.#zone.records(rr.name).filter((each) => each.flush && each.type === rr.type)
+    this.#replies.gather(
+      own.filter((each) => this.#replies.isRested(each, now)),
+      now,
+    )
   }
 
   #heardProbe(proposed: readonly Rr[], now: Instant): void {

@@ -154,13 +154,16 @@ export class Cache {
     return entry !== undefined && entry.rr.class === rr.class && isKnown(entry, now)
   }
 
-  /** Forgets everything, as the link is gone, RFC 6762 §10.3. */
-  clear(): readonly Change[] {
-    const changes: Change[] = []
-    for (const set of [...this.#sets.values()]) {
-      for (const entry of [...set.entries]) changes.push(this.#remove(entry, 'link-gone'))
+  /** The link is gone, or not what it was: what is not heard again within `window` goes, RFC 6762 §10.3. */
+  suspect(now: Instant, window: number): void {
+    for (const { entries } of this.#sets.values()) {
+      for (const entry of entries) {
+        if (entry.doom !== undefined && entry.doom !== 'link-gone') continue
+        entry.doom = 'link-gone'
+        entry.until = Math.min(entry.at + entry.life, now + window)
+        this.#arm(entry)
+      }
     }
-    return changes
   }
 
   /** RFC 6762 §6.1: an NSEC record says which types its owner has. */

@@ -43,6 +43,9 @@ export const UNICAST_WINDOW = 2 * SECOND
 export const DUPLICATE_WINDOW = SECOND
 /** RFC 6762 §10.4: how long a record that a client doubts has to prove itself, asked about once a second. */
 export const RECONFIRM_WINDOW = 4 * SECOND
+/** RFC 6762 §10.3: how long what was heard on a link outlives it, and has to be heard again once it is back. */
+export const LINK_GRACE = 5 * SECOND
+export const TOPOLOGY_WINDOW = 10 * SECOND
 /** RFC 6762 §10.5: how near to each other two questions without an answer are, and how long one may still come. */
 export const PASSIVE_WINDOW = 10 * SECOND
 /** An echo of a datagram of our own comes back within this, RFC 6762 §14. */

@@ -48,6 +48,8 @@ export function uniqueNames(records: readonly Rr[]): ReadonlySet<string> {
 }
 
 export interface Difference {
+  /** Records that are no longer there. */
+  readonly dropped: readonly Rr[]
   /** Whole sets of which a member is new or has another TTL, RFC 6762 §10.2. */
   readonly news: readonly Rr[]
   /** Records that need a goodbye: shared ones, and unique ones whose set is gone altogether, RFC 6762 §8.4. */
@@ -62,6 +64,7 @@ export function difference(before: readonly Rr[], after: readonly Rr[]): Differe
   const changed = after.filter((rr) => old.get(rrKey(rr)) !== rr.ttl)
   const stale = new Set([...changed, ...dropped].filter((rr) => rr.flush).map((rr) => setKey(rr.name, rr.type)))
   return {
+    dropped,
     news: after.filter((rr) => changed.includes(rr) || stale.has(setKey(rr.name, rr.type))),
     gone: dropped.filter((rr) => !rr.flush || !sets.has(setKey(rr.name, rr.type))),
   }

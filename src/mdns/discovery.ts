@@ -3,6 +3,7 @@
 import { isWithin, nameFromText } from '../wire/name.ts'
 import { CLASS_IN, type Message, type Name, type NsecRr, type Question, type Rr } from '../wire/types.ts'
 import { Cache } from './cache.ts'
+import { LINK_GRACE, TOPOLOGY_WINDOW } from './cadence.ts'
 import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
 import type { AskedQuestion } from './outbox.ts'
@@ -27,11 +28,15 @@ export interface DiscoveryDue {
 }
 
 export class Discovery {
+  readonly #random: Random
+  readonly #limits: Limits
   readonly #cache: Cache
-  readonly #querier: Querier
   readonly #reappearance: Reappearance
+  #querier: Querier
 
   constructor(link: string, random: Random, limits: Limits) {
+    this.#random = random
+    this.#limits = limits
     this.#cache = new Cache(link, random, limits)
     this.#querier = new Querier(random, limits)
     this.#reappearance = new Reappearance(limits.silent)
@@ -68,8 +73,20 @@ export class Discovery {
     return this.#cache.lookup(interest)
   }
 
-  clear(): readonly Change[] {
-    return this.#cache.clear()
+  /** The link is gone: nothing is asked any more, and what was heard is kept in case it comes back at once. */
+  leave(now: Instant): void {
+    this.#querier = new Querier(this.#random, this.#limits)
+    this.#cache.suspect(now, LINK_GRACE)
+  }
+
+  /** The link may be another one: what is still true has to be heard again. */
+  suspect(now: Instant): void {
+    this.#cache.suspect(now, TOPOLOGY_WINDOW)
+  }
+
+  /** Answers may have been missed. */
+  askAgain(now: Instant): void {
+    this.#querier.restartAll(now)
   }
 
   heardResponse({ answers, additionals }: Message, now: Instant): readonly Change[] {

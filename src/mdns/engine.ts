@@ -1,7 +1,8 @@
 // Owns a whole host as a function of its inputs: the links, and what is common to all of them.
 // Does not own anything that happens on a single link (attachment.ts), nor sockets, timers or promises (host/).
-import type { Name, Rr } from '../wire/types.ts'
-import { Attachment } from './attachment.ts'
+import type { Name } from '../wire/types.ts'
+import type { Attachment } from './attachment.ts'
+import { Attachments } from './attachments.ts'
 import { Attempts } from './attempts.ts'
 import type { ClaimNews } from './authority.ts'
 import { Conflicts } from './conflicts.ts'
@@ -9,19 +10,9 @@ import { HOST_ID, hostNameAt, hostPublication } from './host-records.ts'
 import { Interests } from './interests.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { Publications } from './publications.ts'
-import type {
-  Change,
-  Event,
-  Input,
-  Instant,
-  Interest,
-  Link,
-  Lookup,
-  Output,
-  Publication,
-  Random,
-  Send,
-} from './types.ts'
+import { newStep, type Step } from './step.ts'
+import { isAnotherNetwork } from './subnets.ts'
+import type { Input, Instant, Interest, Link, Lookup, Output, Publication, Random } from './types.ts'
 
 export interface EngineOptions {
   readonly random: Random
@@ -38,21 +29,9 @@ export interface Snapshot {
   readonly interests: number
 }
 
-/** What a step has brought about so far. */
-interface Step {
-  readonly now: Instant
-  readonly sends: Send[]
-  readonly changes: Change[]
-  readonly events: Event[]
-  /** Attachments that have something to hand over. */
-  readonly touched: Set<Attachment>
-}
-
 export class Engine {
-  readonly #random: Random
-  readonly #limits: Limits
   readonly #hostLabel: string
-  readonly #attachments = new Map<string, Attachment>()
+  readonly #attachments: Attachments
   readonly #publications = new Publications()
   readonly #conflicts = new Conflicts()
   readonly #attempts: Attempts
@@ -62,22 +41,20 @@ export class Engine {
   #closing = false
 
   constructor({ random, hostName, limits }: EngineOptions) {
-    this.#random = random
-    this.#limits = { ...LIMITS, ...limits }
+    const all = { ...LIMITS, ...limits }
+    this.#attachments = new Attachments({ random, limits: all, conflicts: this.#conflicts })
     this.#attempts = new Attempts(random)
-    this.#interests = new Interests(this.#limits.interests)
+    this.#interests = new Interests(all.interests)
     this.#hostLabel = hostName
     this.#host = hostNameAt(hostName, 0)
   }
 
   /** Newest first over all links. */
-  readonly lookup: Lookup = (name, type) => {
-    const heard = [...this.#attachments.values()].flatMap((attachment) => attachment.lookup({ name, type }))
-    return this.#attachments.size > 1 ? heard.sort((a, b) => b.at - a.at) : heard
-  }
+  readonly lookup: Lookup = (name, type) => this.#attachments.lookup({ name, type })
 
+  /** Those that are up, and those that have just gone, as long as what was heard there counts. */
   get links(): readonly Link[] {
-    return [...this.#attachments.values()].map((attachment) => attachment.link)
+    return this.#attachments.all.map(({ link }) => link)
   }
 
   /** The host name that is in use or being claimed. */
@@ -86,15 +63,16 @@ export class Engine {
   }
 
   inspect(): Snapshot {
-    const links = [...this.#attachments.values()].map(({ link, cached }) => ({ link, cached }))
+    const links = [...this.#attachments].map(({ link, cached }) => ({ link, cached }))
     return { host: this.#host, links, publications: this.#publications.size, interests: this.#interests.size }
   }
 
   step(input: Input, now: Instant): Output {
-    const step: Step = { now, sends: [], changes: [], events: [], touched: new Set() }
+    const step = newStep(now)
     this.#take(input, step)
-    for (const attachment of this.#attachments.values()) if (attachment.wakeAt <= now) step.touched.add(attachment)
+    for (const attachment of this.#attachments.all) if (attachment.wakeAt <= now) step.touched.add(attachment)
     while (step.touched.size > 0) this.#flush(step)
+    this.#attachments.tidy()
     return this.#output(step)
   }
 
@@ -103,12 +81,11 @@ export class Engine {
     for (const id of this.#publications.takeSettled()) {
       events.push({ kind: 'published', id, attempt: this.#attempts.of(id) })
     }
-    const attachments = [...this.#attachments.values()]
-    if (this.#closing && !attachments.some(({ isLeaving }) => isLeaving)) {
+    if (this.#closing && ![...this.#attachments].some(({ isLeaving }) => isLeaving)) {
       this.#closing = false
       events.push({ kind: 'closed' })
     }
-    return { sends, events, wakeAt: Math.min(Number.POSITIVE_INFINITY, ...attachments.map(({ wakeAt }) => wakeAt)) }
+    return { sends, events, wakeAt: this.#attachments.wakeAt }
   }
 
   #take(input: Input, step: Step): void {
@@ -122,6 +99,12 @@ export class Engine {
       case 'links':
         this.#setLinks(input.links, step)
         break
+      case 'woken':
+        this.#everywhere(step, (attachment) => this.#wake(attachment, step))
+        break
+      case 'rejoined':
+        this.#on(input.link, step, (attachment) => attachment.askAgain(step.now))
+        break
       case 'publish':
         this.#publish(input.publication, step)
         break
@@ -132,7 +115,7 @@ export class Engine {
         this.#ask(input.interest, step)
         break
       case 'forget':
-        this.#forget(input.interest, step)
+        this.#forget(input.interest)
         break
       case 'reconfirm':
         this.#everywhere(step, (attachment) => attachment.reconfirm(input, step.now))
@@ -152,7 +135,10 @@ export class Engine {
   }
 
   #everywhere(step: Step, act: (attachment: Attachment) => void): void {
-    for (const id of this.#attachments.keys()) this.#on(id, step, act)
+    for (const attachment of this.#attachments) {
+      act(attachment)
+      step.touched.add(attachment)
+    }
   }
 
   #flush(step: Step): void {
@@ -176,35 +162,41 @@ export class Engine {
 
   #setLinks(links: readonly Link[], step: Step): void {
     const up = new Map(links.map((link) => [link.id, link]))
-    for (const [id, attachment] of this.#attachments) {
-      if (up.has(id)) continue
-      this.#attachments.delete(id)
+    for (const attachment of this.#attachments) {
+      const { id, queryOnly } = attachment.link
+      if (up.has(id) && up.get(id)?.queryOnly === queryOnly) continue
+      this.#attachments.detach(attachment, step.now)
       this.#publications.linkGone(id)
-      step.changes.push(...attachment.clear())
     }
     for (const link of links) {
       const attachment = this.#attachments.get(link.id)
       if (attachment === undefined) this.#attach(link, step)
-      else if (JSON.stringify(attachment.link) !== JSON.stringify(link)) {
-        attachment.link = link
-        this.#publishAll(attachment, step)
-      }
+      else if (JSON.stringify(attachment.link) !== JSON.stringify(link)) this.#change(attachment, link, step)
     }
   }
 
   /** RFC 6762 §8, §5.4: on a new link everything is probed for and announced, and everything asked again. */
   #attach(link: Link, step: Step): void {
-    const isOurs = (rr: Rr): boolean => this.#owns(rr)
-    const options = { random: this.#random, limits: this.#limits, conflicts: this.#conflicts, isOurs }
-    const attachment = new Attachment(link, options)
-    this.#attachments.set(link.id, attachment)
+    const attachment = this.#attachments.attach(link, step.now)
     this.#publishAll(attachment, step)
-    for (const interest of this.#interests) attachment.ask(interest, step.now, true)
+    this.#askAll(attachment, step)
   }
 
-  #owns(rr: Rr): boolean {
-    for (const attachment of this.#attachments.values()) if (attachment.owns(rr)) return true
-    return false
+  /** RFC 6762 §8.4: other addresses are an update; none of the old networks left, and it is another link. */
+  #change(attachment: Attachment, link: Link, step: Step): void {
+    const before = attachment.link
+    attachment.link = link
+    if (isAnotherNetwork(before.addresses, link.addresses)) this.#wake(attachment, step)
+    this.#publishAll(attachment, step)
+  }
+
+  #wake(attachment: Attachment, step: Step): void {
+    attachment.wake(step.now)
+    this.#askAll(attachment, step)
+  }
+
+  #askAll(attachment: Attachment, step: Step): void {
+    for (const interest of this.#interests) attachment.ask(interest, step.now, true)
   }
 
   #publishAll(attachment: Attachment, step: Step): void {
@@ -213,6 +205,7 @@ export class Engine {
   }
 
   #publishOn(attachment: Attachment, publication: Publication, step: Step): void {
+    if (attachment.link.queryOnly) return
     const attempt = this.#attempts.of(publication.id)
     const records = publication.records({ link: attachment.link, host: this.#host, attempt })
     attachment.publish(publication.id, records, step.now)
@@ -220,7 +213,7 @@ export class Engine {
   }
 
   #publish(publication: Publication, step: Step): void {
-    this.#publications.set(publication, this.#attachments.keys())
+    this.#publications.set(publication, this.#attachments.publishing)
     if (publication.needsHost && !this.#hostPublished) {
       this.#hostPublished = true
       this.#everywhere(step, (attachment) => this.#publishOn(attachment, hostPublication, step))
@@ -244,7 +237,7 @@ export class Engine {
     const publication = this.#publications.get(id)
     if (publication === undefined) return
     const attempt = this.#nextAttempt(id, step)
-    this.#publications.renamed(id, this.#attachments.keys())
+    this.#publications.renamed(id, this.#attachments.publishing)
     step.events.push({ kind: 'renamed', id, attempt })
     this.#everywhere(step, (attachment) => this.#publishOn(attachment, publication, step))
   }
@@ -271,9 +264,9 @@ export class Engine {
     this.#everywhere(step, (attachment) => attachment.ask(interest, step.now, false))
   }
 
-  #forget(interest: Interest, step: Step): void {
+  #forget(interest: Interest): void {
     if (!this.#interests.remove(interest)) return
-    this.#everywhere(step, (attachment) => attachment.forget(interest))
+    for (const attachment of this.#attachments.all) attachment.forget(interest)
   }
 
   #close(step: Step): void {
@@ -281,7 +274,7 @@ export class Engine {
     for (const { id } of [...this.#publications]) this.#withdraw(id, step)
     for (const interest of [...this.#interests]) {
       while (!this.#interests.remove(interest));
-      this.#everywhere(step, (attachment) => attachment.forget(interest))
+      for (const attachment of this.#attachments.all) attachment.forget(interest)
     }
   }
 }

@@ -1,6 +1,7 @@
 // Owns the packing of records and questions into few datagrams, none larger than the link carries whole.
 // Does not own the encoding (wire/encoder.ts) nor what is to be sent (outbox.ts).
 import { Encoder } from '../wire/encoder.ts'
+import { ROOT } from '../wire/name.ts'
 import type { Rr } from '../wire/types.ts'
 import { groupBy } from './group-by.ts'
 import type { AskedQuestion, LegacySend, Outbox, Probe, Reply } from './outbox.ts'
@@ -11,6 +12,8 @@ export interface PackLimits {
   /** Bytes of a datagram, and of one that carries a single large record. */
   readonly datagram: number
   readonly single: number
+  /** Bytes that we can take in answers to a port other than 5353, told in an OPT record, RFC 6891 §6.2.3. */
+  readonly offered?: number
 }
 
 export interface Packed {
@@ -82,10 +85,15 @@ function packQuestions(asked: readonly AskedQuestion[], limits: PackLimits): rea
     const encoder = new Encoder({ response: false, limit: limits.datagram })
     const fits =
       items.every(({ question }) => encoder.question(question)) &&
-      items.every(({ known }) => known.every((rr) => encoder.record('answers', rr)))
+      items.every(({ known }) => known.every((rr) => encoder.record('answers', rr))) &&
+      (limits.offered === undefined || encoder.record('additionals', offer(limits.offered)))
     return fits ? encoder.finish() : undefined
   }
   return halve(asked, together, (item) => packKnownAnswers(item, limits))
+}
+
+function offer(bytes: number): Rr {
+  return { name: ROOT, type: 'TYPE41', class: bytes, flush: false, ttl: 0, data: new Uint8Array() }
 }
 
 /** One question whose known answers need several datagrams, all but the last truncated, RFC 6762 §7.2. */

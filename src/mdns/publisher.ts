@@ -78,15 +78,27 @@ export class Publisher {
       return [...effects, ...this.#begin(newClaim(id, records, now), now)]
     }
     if (claim.state === 'announcing' || claim.state === 'established') return this.#update(claim, records, now)
-    claim.records = records
-    claim.news = records
-    return []
+    return this.#replace(claim, records, now)
   }
 
   /** RFC 6762 §10.1: tells peers that the records are no longer there, if they ever heard of them. */
   withdraw(id: string, now: Instant): readonly PublisherEffect[] {
     const claim = this.#claims.get(id)
     return claim === undefined ? [] : this.#end(claim, now, claim.records)
+  }
+
+  /** RFC 6762 §8: connectivity may have changed, so everything is probed for and announced as if it were new. */
+  reprobe(now: Instant): readonly PublisherEffect[] {
+    const effects: PublisherEffect[] = []
+    for (const claim of this.#claims.values()) {
+      if (claim.state === 'lost') continue
+      claim.sent = 0
+      claim.deferrals = 0
+      claim.news = claim.records
+      effects.push({ kind: 'release', id: claim.id })
+      this.#start(claim, now)
+    }
+    return effects
   }
 
   due(now: Instant): readonly PublisherEffect[] {
@@ -166,11 +178,14 @@ export class Publisher {
       if (claims) claims.add(claim)
       else this.#byName.set(name, new Set([claim]))
     }
-    if (claim.names.size === 0) {
-      claim.state = 'announcing'
-      this.#schedule.set(claim, now)
-    } else this.#schedule.set(claim, this.#probeAt(claim, now))
+    this.#start(claim, now)
     return []
+  }
+
+  /** Shared records alone need no probing. */
+  #start(claim: Claim, now: Instant): void {
+    claim.state = claim.names.size === 0 ? 'announcing' : 'waiting'
+    this.#schedule.set(claim, claim.state === 'waiting' ? this.#probeAt(claim, now) : now)
   }
 
   #end(claim: Claim, now: Instant, leaving: readonly Rr[]): readonly PublisherEffect[] {
@@ -216,6 +231,14 @@ export class Publisher {
     claim.announced = true
     const { id, records } = claim
     return [{ kind: 'hold', id, records }, announcement, { kind: 'settled', id }]
+  }
+
+  /** While a name is probed for, nothing can be announced that would take the place of what peers have heard. */
+  #replace(claim: Claim, records: readonly Rr[], now: Instant): readonly PublisherEffect[] {
+    const { dropped } = difference(claim.records, records)
+    claim.records = records
+    claim.news = records
+    return claim.announced && dropped.length > 0 ? [this.#goodbye(dropped, now)] : []
   }
 
   /** RFC 6762 §8.4: new rdata is announced in place of the old, without probing. */

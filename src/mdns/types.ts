@@ -25,6 +25,11 @@ export interface Link {
   readonly addresses: readonly LinkAddress[]
   /** Whether unicast to port 5353 is sure to reach us here, so that QU questions may be asked, RFC 6762 §15.1. */
   readonly unicast: boolean
+  /**
+   * Another program has port 5353 to itself: questions leave from another port and are answered there by unicast,
+   * RFC 6762 §5.1, §6.7; the group is not heard, and nothing can be published.
+   */
+  readonly queryOnly?: boolean
 }
 
 export interface Endpoint {
@@ -83,6 +88,10 @@ export type Input =
   | { readonly kind: 'tick' }
   /** All links that are up now; those that are missing are gone. */
   | { readonly kind: 'links'; readonly links: readonly Link[] }
+  /** The machine slept, or lost its links unseen: each may be another one now, RFC 6762 §8, §10.3. */
+  | { readonly kind: 'woken' }
+  /** The group was joined anew on a link: what was said there before may have been missed. */
+  | { readonly kind: 'rejoined'; readonly link: string }
   /** A datagram could not be sent: probes that never left do not count, RFC 6762 §8.1. */
   | { readonly kind: 'unsent'; readonly link: string }
   /** New, or the same id with other records: an update in place, RFC 6762 §8.4. */

@@ -11,7 +11,12 @@ export interface InterfaceOptions {
   readonly addresses: readonly LinkAddress[]
   /** Whether unicast to port 5353 arrives. */
   readonly unicast: boolean
+  /** Another program holds port 5353 here: there is no more than another port to ask from. */
+  readonly queryOnly: boolean
 }
+
+/** The port of an interface that may only ask. */
+const QUERY_PORT = 49_152
 
 /** Bears the name of its network; there is a link in each family that it has an address of. */
 export class Interface implements Station {
@@ -22,6 +27,7 @@ export class Interface implements Station {
   /** While set, every send on this interface fails with it. */
   failure: Error | undefined
   readonly #unicast: boolean
+  readonly #queryOnly: boolean
   #leave: Cancel | undefined
   #receive: (datagram: Received) => void = () => {}
 
@@ -29,7 +35,8 @@ export class Interface implements Station {
     this.name = options.station
     this.network = options.network
     this.addresses = options.addresses
-    this.#unicast = options.unicast
+    this.#unicast = options.unicast && !options.queryOnly
+    this.#queryOnly = options.queryOnly
   }
 
   get links(): Link[] {
@@ -40,6 +47,7 @@ export class Interface implements Station {
       family,
       addresses: this.addresses,
       unicast: this.#unicast,
+      ...(this.#queryOnly && { queryOnly: true }),
     }))
   }
 
@@ -56,12 +64,16 @@ export class Interface implements Station {
   send(family: Family, { to, bytes }: Send): void {
     const address = this.#sourceFor(family, to)
     if (this.#leave === undefined || address === undefined) return
-    this.network.transmit(this, { family, from: { address, port: MDNS_PORT }, to, bytes })
+    this.network.transmit(this, { family, from: { address, port: this.#port }, to, bytes })
   }
 
   hear({ family, from, to, viaGroup, bytes }: Delivery): void {
-    if (to.port !== MDNS_PORT || (!viaGroup && !this.#unicast)) return
+    if (to.port !== this.#port || (!viaGroup && !this.#unicast && !this.#queryOnly)) return
     this.#receive({ link: this.#linkId(family), from, viaGroup, bytes })
+  }
+
+  get #port(): number {
+    return this.#queryOnly ? QUERY_PORT : MDNS_PORT
   }
 
   #linkId(family: Family): string {

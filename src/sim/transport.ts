@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly addresses: readonly LinkAddress[]
   /** Whether unicast to port 5353 arrives. Default true. */
   readonly unicast?: boolean
+  /** Whether another program holds port 5353, so that all one can do is ask. Default false. */
+  readonly queryOnly?: boolean
 }
 
 export class SimTransport implements Transport {
@@ -50,9 +52,9 @@ export class SimTransport implements Transport {
   }
 
   /** Plugs the host into a network; it has one interface per network. */
-  connect(network: Network, { addresses, unicast = true }: ConnectOptions): Interface {
+  connect(network: Network, { addresses, unicast = true, queryOnly = false }: ConnectOptions): Interface {
     this.#interfaces.get(network.name)?.down()
-    const added = new Interface({ network, station: this.name, addresses, unicast })
+    const added = new Interface({ network, station: this.name, addresses, unicast, queryOnly })
     this.#interfaces.set(network.name, added)
     if (this.#on !== undefined) this.#up(added)
     this.#tellLinks()
@@ -70,6 +72,11 @@ export class SimTransport implements Transport {
     if (found === undefined) return
     found.addresses = addresses
     this.#tellLinks()
+  }
+
+  /** The machine sleeps, and wakes at once: as far as its clock tells, no time has passed. */
+  wake(): void {
+    this.#on?.woken()
   }
 
   interface(network: Network): Interface | undefined {

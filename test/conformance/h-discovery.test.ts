@@ -8,12 +8,18 @@ const SECOND = 1000
 const WEB = instance('web')
 
 describe('what goes missing', () => {
-  test('R111 topo: with the link all goes that was heard on it', () => {
+  test('R111 topo: five seconds after the link all goes that was heard on it', () => {
     const rig = Rig.interested()
     rig.respond(ptr(WEB), a('198.18.0.9'))
     rig.world.transport(rig.host).disconnect(rig.world.lan)
-    rig.run(SECOND)
-    expect(rig.news.slice(2).map(({ what }) => what)).toEqual([`- ${WEB} link-gone`, '- 198.18.0.9 link-gone'])
+    const gone = rig.now + 5 * SECOND
+    rig.runTo(gone - 1)
+    expect(rig.news).toHaveLength(2)
+    rig.runTo(gone)
+    expect(rig.news.slice(2)).toEqual([
+      { at: gone, what: `- ${WEB} link-gone` },
+      { at: gone, what: '- 198.18.0.9 link-gone' },
+    ])
     expect(rig.known(TYPE, 'PTR')).toEqual([])
   })
 

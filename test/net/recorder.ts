@@ -7,6 +7,8 @@ export class Recorder implements TransportListener {
   readonly failures: { link: string; error: Error }[] = []
   /** Every list of links, oldest first. */
   readonly lists: (readonly Link[])[] = []
+  /** `woken`, and `rejoined` with the link, in the order in which they were told. */
+  readonly upheavals: string[] = []
   #changed: () => void = () => {}
 
   received(datagram: Received): void {
@@ -16,6 +18,16 @@ export class Recorder implements TransportListener {
 
   links(links: readonly Link[]): void {
     this.lists.push(links)
+    this.#changed()
+  }
+
+  woken(): void {
+    this.upheavals.push('woken')
+    this.#changed()
+  }
+
+  rejoined(link: string): void {
+    this.upheavals.push(`rejoined ${link}`)
     this.#changed()
   }
 
