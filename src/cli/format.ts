@@ -1,5 +1,6 @@
 // Owns the two faces of every report: the JSON line that programs read and the cells that people read.
 // Does not own escaping (escape.ts) nor layout (table.ts).
+import { addressText } from '../dnssd/reach.ts'
 import type { BrowseEvent, Service as DnssdService, ServiceAddress, Txt } from '../dnssd/types.ts'
 import type { Metadata, Node, Result, Service } from '../registry/types.ts'
 import type { Report } from './output.ts'
@@ -77,7 +78,7 @@ export function formatResolved(service: DnssdService): Report {
 }
 
 export function formatAddress(host: string, found: ServiceAddress): Report {
-  const address = scoped(found)
+  const address = addressText(found)
   return {
     json: { host, address, family: found.family, interface: found.interface },
     rows: [[host, address, found.interface]],
@@ -108,11 +109,7 @@ function locationRow(service: DnssdService): Row {
 
 /** One entry per address that can be connected to as it is: a link-local IPv6 address carries its interface. */
 function addressTexts(service: DnssdService): readonly string[] {
-  return [...new Set(service.addresses.map(scoped))]
-}
-
-function scoped({ address, interface: link }: ServiceAddress): string {
-  return /^fe[89ab]/i.test(address) && !address.includes('%') ? `${address}%${link}` : address
+  return [...new Set(service.addresses.map(addressText))]
 }
 
 /** Text where a value is UTF-8, `true` for a key without value, base64 for anything else. */

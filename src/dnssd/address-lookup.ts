@@ -51,7 +51,7 @@ export function lookupAddresses(
 
 function find({ host, random }: Discovery, name: Name, families: readonly Family[]): Found {
   const lookup = host.lookup.bind(host)
-  const all = addressesOf(name, { lookup, links: host.links, random })
+  const all = addressesOf(name, { lookup, links: host.heardLinks, random })
   const addresses = all.filter(({ family }) => families.includes(family))
   const complete = families.every(
     (family) =>

@@ -3,6 +3,7 @@
 import type { Heard, Link, Lookup, Random } from '../mdns/types.ts'
 import { ROOT, sameName } from '../wire/name.ts'
 import type { Name, RrType, SrvRr } from '../wire/types.ts'
+import { byReach } from './reach.ts'
 import { type InstanceParts, isLocalName } from './service-type.ts'
 import { decodeTxt, sameTxt } from './txt.ts'
 import type { Service, ServiceAddress, Txt } from './types.ts'
@@ -50,7 +51,7 @@ function missingOf(service: Service, target: Name, lookup: Lookup): Missing {
   return undefined
 }
 
-/** Every address that was heard for a host, once per interface, in an order that does not depend on when. */
+/** Every address that was heard for a host, once per interface, the most likely to work first. */
 export function addressesOf(name: Name, { lookup, links }: Known): readonly ServiceAddress[] {
   const addresses = new Map<string, ServiceAddress>()
   for (const { rr, link: id } of [...lookup(name, 'A'), ...lookup(name, 'AAAA')]) {
@@ -63,7 +64,7 @@ export function addressesOf(name: Name, { lookup, links }: Known): readonly Serv
       interface: link.interface,
     })
   }
-  return [...addresses].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, address]) => address)
+  return byReach([...addresses.values()], links)
 }
 
 /** Whether the owner itself says that it has no record of this type, RFC 6762 §6.1. */

@@ -59,7 +59,7 @@ export class Resolver {
   /** What the instance is now; asks for the addresses of its host from then on. `current` is the last result. */
   resolve(current?: Service): Resolution {
     const { host, random } = this.#discovery
-    const known = { lookup: host.lookup.bind(host), links: host.links, random }
+    const known = { lookup: host.lookup.bind(host), links: host.heardLinks, random }
     const found = resolution(this.#fullName, this.#parts, known, current)
     this.#follow(found.target)
     this.#wait(found.missing)

@@ -8,6 +8,7 @@ export type TxtInput = Readonly<Record<string, string | Uint8Array | boolean | n
 /** Values as heard: bytes, or true for a key without value. Keys as received; `txtGet` finds them in any case. */
 export type Txt = ReadonlyMap<string, Uint8Array | true>
 
+/** Where a service can be reached. */
 export interface ServiceAddress {
   readonly address: string
   readonly family: 4 | 6
@@ -27,6 +28,7 @@ export interface Service {
   /** The SRV target; absent while unresolved. */
   readonly host?: string
   readonly port?: number
+  /** The most likely to work from here first: those in the subnet of the interface that they were heard on. */
   readonly addresses: readonly ServiceAddress[]
   readonly txt: Txt
   /** The TXT rdata itself. */

@@ -10,7 +10,7 @@ import { Subscriptions } from './subscriptions.ts'
 import { type HostStats, Tally } from './tally.ts'
 
 /** What a host needs of an engine, so that a test may give it another. */
-export type HostEngine = Pick<Engine, 'step' | 'lookup' | 'links' | 'inspect'>
+export type HostEngine = Pick<Engine, 'step' | 'lookup' | 'links' | 'heardLinks' | 'inspect'>
 
 export interface HostOptions {
   readonly clock: Clock
@@ -70,8 +70,14 @@ export class Host {
     this.ready.catch(() => this.close())
   }
 
+  /** Those that are up. */
   get links(): readonly Link[] {
     return this.#engine.links
+  }
+
+  /** Those that `lookup` may name: also links that have just gone, as long as what was heard there counts. */
+  get heardLinks(): readonly Link[] {
+    return this.#engine.heardLinks
   }
 
   get stats(): HostStats {

@@ -133,7 +133,7 @@ export class Attachment {
     this.#discovery.suspect(now)
   }
 
-  /** The link may be another one, RFC 6762 §8, §10.3: our names are probed for again, and what was heard is in doubt. */
+  /** The link may be another one: our names are probed for again, and what was heard is in doubt, RFC 6762 §10.3. */
   wake(now: Instant): void {
     this.#discovery.suspect(now)
     this.#news.push(...this.#authority.reprobe(now, this.#outbox))

@@ -48,8 +48,6 @@ export function uniqueNames(records: readonly Rr[]): ReadonlySet<string> {
 }
 
 export interface Difference {
-  /** Records that are no longer there. */
-  readonly dropped: readonly Rr[]
   /** Whole sets of which a member is new or has another TTL, RFC 6762 §10.2. */
   readonly news: readonly Rr[]
   /** Records that need a goodbye: shared ones, and unique ones whose set is gone altogether, RFC 6762 §8.4. */
@@ -58,16 +56,19 @@ export interface Difference {
 
 export function difference(before: readonly Rr[], after: readonly Rr[]): Difference {
   const old = new Map(before.map((rr) => [rrKey(rr), rr.ttl]))
-  const kept = new Set(after.map(rrKey))
   const sets = new Set(after.map((rr) => setKey(rr.name, rr.type)))
-  const dropped = before.filter((rr) => !kept.has(rrKey(rr)))
+  const dropped = droppedFrom(before, after)
   const changed = after.filter((rr) => old.get(rrKey(rr)) !== rr.ttl)
   const stale = new Set([...changed, ...dropped].filter((rr) => rr.flush).map((rr) => setKey(rr.name, rr.type)))
   return {
-    dropped,
     news: after.filter((rr) => changed.includes(rr) || stale.has(setKey(rr.name, rr.type))),
     gone: dropped.filter((rr) => !rr.flush || !sets.has(setKey(rr.name, rr.type))),
   }
+}
+
+export function droppedFrom(before: readonly Rr[], after: readonly Rr[]): readonly Rr[] {
+  const kept = new Set(after.map(rrKey))
+  return before.filter((rr) => !kept.has(rrKey(rr)))
 }
 
 /** Takes one of the ten updates a minute; false when they are used up, RFC 6762 §8.4. */

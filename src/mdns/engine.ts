@@ -52,8 +52,13 @@ export class Engine {
   /** Newest first over all links. */
   readonly lookup: Lookup = (name, type) => this.#attachments.lookup({ name, type })
 
-  /** Those that are up, and those that have just gone, as long as what was heard there counts. */
+  /** Those that are up. */
   get links(): readonly Link[] {
+    return [...this.#attachments].map(({ link }) => link)
+  }
+
+  /** Those that `lookup` may name: also links that have just gone, as long as what was heard there counts. */
+  get heardLinks(): readonly Link[] {
     return this.#attachments.all.map(({ link }) => link)
   }
 

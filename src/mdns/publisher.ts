@@ -3,7 +3,7 @@
 import { foldName } from '../wire/name.ts'
 import type { Name, Rr } from '../wire/types.ts'
 import * as cadence from './cadence.ts'
-import { type Claim, difference, newClaim, spendCredit, uniqueNames } from './claim.ts'
+import { type Claim, difference, droppedFrom, newClaim, spendCredit, uniqueNames } from './claim.ts'
 import type { Conflicts } from './conflicts.ts'
 import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
@@ -235,7 +235,7 @@ export class Publisher {
 
   /** While a name is probed for, nothing can be announced that would take the place of what peers have heard. */
   #replace(claim: Claim, records: readonly Rr[], now: Instant): readonly PublisherEffect[] {
-    const { dropped } = difference(claim.records, records)
+    const dropped = droppedFrom(claim.records, records)
     claim.records = records
     claim.news = records
     return claim.announced && dropped.length > 0 ? [this.#goodbye(dropped, now)] : []

@@ -1,59 +1,46 @@
 // Owns the sockets of one link: how they are bound and joined, what they send, when they are closed.
 // Does not own which links there are, nor when a link is opened again; udp.ts does.
 import type { Socket } from 'node:dgram'
-import type { Clock } from '../host/ports.ts'
-import type { Endpoint, Link, Received, Send } from '../mdns/types.ts'
-import { bindSocket, type CreateSocket, closeSocket, codeOf, sendFrom } from './datagram-socket.ts'
-import { isLinkLocal6, type LinkCandidate, type NetworkInterface, withoutZone } from './links.ts'
+import type { Endpoint, Instant, Link, Send } from '../mdns/types.ts'
+import { bindOnLink } from './bind-on-link.ts'
+import { asError, closeSocket, codeOf, enlargeBuffer } from './datagram-socket.ts'
+import { Departures } from './departures.ts'
+import { GROUP, groupOn, multicastInterface, scopedOn } from './group.ts'
+import { Hearing } from './hearing.ts'
+import { type LinkCandidate, type NetworkInterface, withoutZone } from './links.ts'
+import { isBroken, type OpenLink, type OpenLinkOptions } from './open-link.ts'
 import { SourceFilter } from './source-filter.ts'
 
-/** RFC 6762 §3. */
-const GROUP = { 4: '224.0.0.251', 6: 'ff02::fb' } as const
-/** Measured: five seconds without a read, at 1,000 datagrams a second, lose nothing with it and 90 % without. */
-const RECEIVE_BUFFER = 4 * 1024 * 1024
-const CLOSE_WITHIN = 500
-const RETRY_FULL_QUEUE_AFTER = 50
 /** Elsewhere a socket that is bound to a group cannot send. */
 const GROUP_SOCKET_SENDS = process.platform === 'linux'
-/** What sending to the group gives when the interface has lost the address that the socket sends from. */
-const BROKEN = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'ENODEV', 'ERR_SOCKET_DGRAM_NOT_RUNNING'])
-
-export interface LinkSocketOptions {
-  readonly port: number
-  /** Whether the open sockets keep the process alive. */
-  readonly ref: boolean
-  readonly clock: Clock
-  readonly createSocket: CreateSocket
-  received(datagram: Received): void
-  /** `broken` means that the link is of no more use until it is opened again. */
-  failed(link: string, error: Error, broken: boolean): void
-}
 
 /**
  * One socket is bound to the group, hears multicast only and, on Linux, can send. A second one is bound to the link's
  * own address and hears unicast only. The second is left out while another program holds the port: unicast goes to one
  * socket alone, and would be taken away from that program.
  */
-export class LinkSocket {
+export class LinkSocket implements OpenLink {
   #candidate: LinkCandidate
-  readonly #options: LinkSocketOptions
+  readonly #options: OpenLinkOptions
+  readonly #departures: Departures
+  readonly #hearing = new Hearing()
   readonly #filter: SourceFilter
   #group: Socket | undefined
   #own: Socket | undefined
   #unicast = false
+  #ownAddresses: ReadonlySet<string> = new Set()
   #receiveBuffer = 0
-  #inFlight = 0
-  #landed: () => void = () => {}
   #closing = false
 
-  private constructor(candidate: LinkCandidate, options: LinkSocketOptions) {
+  private constructor(candidate: LinkCandidate, options: OpenLinkOptions) {
     this.#candidate = candidate
     this.#options = options
+    this.#departures = new Departures(options.clock)
     this.#filter = new SourceFilter(GROUP[candidate.family])
   }
 
   /** Rejects, with every socket closed again, when the link cannot be used. */
-  static async open(candidate: LinkCandidate, options: LinkSocketOptions): Promise<LinkSocket> {
+  static async open(candidate: LinkCandidate, options: OpenLinkOptions): Promise<LinkSocket> {
     const opened = new LinkSocket(candidate, options)
     try {
       // Asked first: where a group cannot be bound, the group socket itself would take the port.
@@ -72,12 +59,10 @@ export class LinkSocket {
     return { id, interface: on.name, family, addresses: on.addresses, unicast: this.#unicast }
   }
 
-  /** Bytes, as the operating system granted them. */
   get receiveBuffer(): number {
     return this.#receiveBuffer
   }
 
-  /** Whether the sockets still fit an interface that was listed again. */
   fits(candidate: LinkCandidate): boolean {
     return (
       this.#candidate.address === candidate.address &&
@@ -85,9 +70,9 @@ export class LinkSocket {
     )
   }
 
-  /** Takes note of other addresses, interfaces and links; the link's own sockets stay. */
   update(candidate: LinkCandidate, all: readonly NetworkInterface[], links: ReadonlySet<string>): void {
     this.#candidate = candidate
+    this.#ownAddresses = new Set(all.flatMap(({ addresses }) => addresses.map(({ address }) => address)))
     if (this.#group) this.#filter.update(this.#group, candidate, all, links)
   }
 
@@ -98,57 +83,55 @@ export class LinkSocket {
     await this.#takeOwn()
   }
 
+  /** Whether it may have become deaf: other hosts were heard, and have not been for long. */
+  isDoubtful(now: Instant): boolean {
+    return this.#hearing.isDoubtful(now)
+  }
+
+  /** Leaves the group and joins it again, which also tells the switches on the way. */
+  rejoin(): void {
+    const on = multicastInterface(this.#candidate)
+    const group = GROUP[this.#candidate.family]
+    try {
+      this.#group?.dropMembership(group, on)
+    } catch {
+      // The system had dropped it already.
+    }
+    try {
+      this.#group?.addMembership(group, on)
+    } catch (error) {
+      if (codeOf(error) !== 'EADDRINUSE') this.#fail(asError(error), true)
+    }
+  }
+
   /** Never throws. A unicast answer that fails says nothing about the link: the peer chose the address. */
   send({ to, bytes }: Send): void {
     if (to === 'group') {
-      const target = { address: this.#groupAddress(), port: this.#options.port }
-      this.#transmit(bytes, target, (error) => this.#fail(error, BROKEN.has(codeOf(error))))
-    } else this.#transmit(bytes, { address: this.#scoped(to.address), port: to.port }, () => {})
+      const target = { address: groupOn(this.#candidate), port: this.#options.port }
+      this.#transmit(bytes, target, (error) => this.#fail(error, isBroken(codeOf(error))))
+    } else this.#transmit(bytes, { address: scopedOn(this.#candidate, to.address), port: to.port }, () => {})
   }
 
-  /** Resolves when the handles are closed, which waits for what is still on its way, but not for long. */
   async close(): Promise<void> {
     this.#closing = true
-    await this.#allLanded()
+    await this.#departures.allLanded()
     const sockets = [this.#group, this.#own].filter((socket) => socket !== undefined)
     this.#group = undefined
     this.#own = undefined
     await Promise.all(sockets.map(closeSocket))
   }
 
-  #allLanded(): Promise<void> {
-    if (this.#inFlight === 0) return Promise.resolve()
-    const { clock } = this.#options
-    return new Promise((resolve) => {
-      const giveUp = clock.at(clock.now() + CLOSE_WITHIN, resolve)
-      this.#landed = () => {
-        giveUp()
-        resolve()
-      }
-    })
-  }
-
-  /** A datagram that finds the queue full is sent once more. */
   #transmit(bytes: Uint8Array, to: Endpoint, failed: (error: Error) => void): void {
     const socket = this.#own ?? this.#group
-    if (!socket || this.#closing) return
-    const land = (error: Error | null) => {
-      this.#inFlight -= 1
-      if (error) failed(error)
-      if (this.#inFlight === 0) this.#landed()
-    }
-    this.#inFlight += 1
-    sendFrom(socket, bytes, to, (error) => {
-      if (codeOf(error) !== 'ENOBUFS') return land(error)
-      const { clock } = this.#options
-      clock.at(clock.now() + RETRY_FULL_QUEUE_AFTER, () => sendFrom(socket, bytes, to, land))
-    })
+    if (socket && !this.#closing) this.#departures.send(socket, bytes, to, failed)
   }
 
   /** RFC 6762 §15.1: unicast is sure to reach us if nobody else has the port when we come. */
   async #portIsFree(): Promise<boolean> {
     try {
-      await closeSocket(await this.#bind(this.#scoped(this.#candidate.address), { shared: false, viaGroup: false }))
+      await closeSocket(
+        await this.#bind(scopedOn(this.#candidate, this.#candidate.address), { shared: false, viaGroup: false }),
+      )
       return true
     } catch (error) {
       if (codeOf(error) === 'EADDRINUSE') return false
@@ -159,13 +142,13 @@ export class LinkSocket {
   /** Where a group cannot be bound, a socket bound to any address hears it as well. */
   async #bindGroup(): Promise<Socket> {
     const how = { shared: true, viaGroup: true }
-    const { family, address } = this.#candidate
-    const socket = await this.#bind(this.#groupAddress(), how).catch((error: unknown) => {
-      if (codeOf(error) === 'EADDRINUSE') throw portIsTaken(this.#options.port, error)
+    const { family } = this.#candidate
+    const socket = await this.#bind(groupOn(this.#candidate), how).catch((error: unknown) => {
+      if (codeOf(error) === 'EADDRINUSE') throw new PortTakenError(this.#options.port, error)
       return this.#bind(family === 6 ? '::' : '0.0.0.0', how)
     })
     try {
-      socket.addMembership(GROUP[family], family === 6 ? this.#scope() : address)
+      socket.addMembership(GROUP[family], multicastInterface(this.#candidate))
     } catch (error) {
       await closeSocket(socket)
       throw error
@@ -177,42 +160,28 @@ export class LinkSocket {
   /** Another program may have taken the port since it was free, be it only to see whether it is. */
   async #takeOwn(): Promise<void> {
     try {
-      this.#own = await this.#bind(this.#scoped(this.#candidate.address), { shared: true, viaGroup: false })
+      this.#own = await this.#bind(scopedOn(this.#candidate, this.#candidate.address), {
+        shared: true,
+        viaGroup: false,
+      })
     } catch (error) {
       if (codeOf(error) !== 'EADDRINUSE' || !GROUP_SOCKET_SENDS) throw error
       this.#unicast = false
     }
   }
 
-  async #bind(address: string, { shared, viaGroup }: { shared: boolean; viaGroup: boolean }): Promise<Socket> {
-    const { family } = this.#candidate
-    const { createSocket, port, ref } = this.#options
-    const socket = await bindSocket(
-      {
-        family,
-        shared,
-        createSocket,
-        received: (bytes, from) => this.#receive(bytes, from, viaGroup),
-        failed: (error) => this.#fail(error, true),
-      },
-      { address, port },
-    )
-    try {
-      if (!ref) socket.unref()
-      socket.setMulticastInterface(family === 6 ? this.#scope() : this.#candidate.address)
-      socket.setMulticastTTL(255)
-      socket.setTTL(255)
-      socket.setMulticastLoopback(true)
-      return socket
-    } catch (error) {
-      await closeSocket(socket)
-      throw error
-    }
+  #bind(address: string, { shared, viaGroup }: { shared: boolean; viaGroup: boolean }): Promise<Socket> {
+    return bindOnLink(this.#candidate, this.#options, {
+      at: { address, port: this.#options.port },
+      shared,
+      received: (bytes, from) => this.#receive(bytes, from, viaGroup),
+    })
   }
 
   #receive(bytes: Uint8Array, from: Endpoint, viaGroup: boolean): void {
     if (this.#closing || (viaGroup && !this.#filter.admits(from.address))) return
     const { id } = this.#candidate
+    if (viaGroup && !this.#ownAddresses.has(withoutZone(from.address))) this.#hearing.heard(this.#options.clock.now())
     const source = { address: withoutZone(from.address), port: from.port }
     this.#options.received({ link: id, from: source, viaGroup, bytes })
   }
@@ -220,31 +189,13 @@ export class LinkSocket {
   #fail(error: Error, broken: boolean): void {
     this.#options.failed(this.#candidate.id, error, broken)
   }
-
-  #groupAddress(): string {
-    return this.#candidate.family === 6 ? `${GROUP[6]}%${this.#candidate.interface.zone}` : GROUP[4]
-  }
-
-  #scope(): string {
-    return `::%${this.#candidate.interface.zone}`
-  }
-
-  #scoped(address: string): string {
-    return isLinkLocal6(address) ? `${address}%${this.#candidate.interface.zone}` : address
-  }
 }
 
-/** A small buffer is no reason to do without the link. */
-function enlargeBuffer(socket: Socket): number {
-  try {
-    socket.setRecvBufferSize(RECEIVE_BUFFER)
-    return socket.getRecvBufferSize()
-  } catch {
-    return 0
-  }
-}
+/** Another program holds the port and does not share it. */
+export class PortTakenError extends Error {
+  readonly code = 'EADDRINUSE'
 
-function portIsTaken(port: number, cause: unknown): Error {
-  const message = `UDP port ${port} is held by a program that does not share it; it is tried again every 30 seconds`
-  return Object.assign(new Error(message, { cause }), { code: 'EADDRINUSE' })
+  constructor(port: number, cause: unknown) {
+    super(`UDP port ${port} is held by a program that does not share it; it is tried again every 30 seconds`, { cause })
+  }
 }

@@ -7,7 +7,7 @@ import type { Family, LinkAddress } from '../mdns/types.ts'
 export interface NetworkInterface {
   readonly name: string
   readonly loopback: boolean
-  /** A tunnel or VPN, as far as its name and its prefixes tell. */
+  /** A tunnel or VPN, as far as its name, its prefixes and the lack of a hardware address tell. */
   readonly pointToPoint: boolean
   readonly addresses: readonly LinkAddress[]
   /** What follows the `%` of a scoped address: the name, except on Windows, where it is a number. */
@@ -43,7 +43,10 @@ type Listing = NodeJS.Dict<NetworkInterfaceInfo[]>
 /** Measured: Linux delivers no IPv6 multicast on loopback, even where a route for it is added by hand. */
 const LOOPBACK_FAMILIES: readonly Family[] = process.platform === 'linux' ? [4] : [4, 6]
 
-const TUNNEL_NAME = /^(?:tun|utun|wg|ppp|ipsec|tailscale|zt|gif|stf|awdl|llw)\d*/i
+const TUNNEL_NAME = /^(?:tun|utun|wg|ppp|ipsec|tailscale|zt|gif|stf|awdl|llw|gre|sit|ipip|ip6tnl|vti)\d*/i
+const NO_HARDWARE_ADDRESS = '00:00:00:00:00:00'
+/** Android keeps the hardware addresses of all interfaces to itself. */
+const HIDES_HARDWARE_ADDRESSES = process.platform === 'android'
 
 /** The links of one `os.networkInterfaces()`: one for each chosen interface and family, RFC 6762 §14, §20. */
 export function linksOf(listing: Listing, selection: LinkSelection = {}): readonly LinkCandidate[] {
@@ -74,12 +77,13 @@ export function interfacesOf(listing: Listing): readonly NetworkInterface[] {
 function interfaceOf(name: string, infos: readonly NetworkInterfaceInfo[]): NetworkInterface {
   const addresses = infos.map(linkAddress)
   const loopback = infos.some((info) => info.internal)
+  const hardwareless = !HIDES_HARDWARE_ADDRESSES && infos.every(({ mac }) => mac === NO_HARDWARE_ADDRESS)
   const hostOnly = addresses.every(({ family, prefixLength }) => prefixLength === (family === 4 ? 32 : 128))
   const scopes = infos.flatMap((info) => (info.family === 'IPv6' ? [info.scopeid] : []))
   return {
     name,
     loopback,
-    pointToPoint: !loopback && (hostOnly || TUNNEL_NAME.test(name)),
+    pointToPoint: !loopback && (hostOnly || hardwareless || TUNNEL_NAME.test(name)),
     addresses,
     zone: process.platform === 'win32' ? String(scopes.find((scope) => scope > 0) ?? 0) : name,
     identity: [infos[0]?.mac, ...scopes].join(' '),

@@ -1,21 +1,26 @@
-// Owns the real network as a Transport: it keeps one LinkSocket for each link that the machine has at the moment.
-// Does not own the choice of links (links.ts) nor their sockets (link-socket.ts).
+// Owns the real network as a Transport: it keeps every link open that the machine has at the moment.
+// Does not own the choice of links (links.ts) nor their sockets (link-socket.ts, query-socket.ts).
 import { createSocket } from 'node:dgram'
 import { networkInterfaces } from 'node:os'
 import type { Cancel, Clock, Transport, TransportListener } from '../host/ports.ts'
 import type { Instant, Link, Send } from '../mdns/types.ts'
 import { systemClock } from './clock.ts'
-import { asError, type CreateSocket, codeOf } from './datagram-socket.ts'
-import { LinkSocket, type LinkSocketOptions } from './link-socket.ts'
+import { asError, type CreateSocket } from './datagram-socket.ts'
+import { MDNS_PORT } from './group.ts'
+import { LinkSocket, PortTakenError } from './link-socket.ts'
 import { interfacesOf, type LinkCandidate, type LinkSelection, linksOf } from './links.ts'
+import { memberships } from './memberships.ts'
+import type { OpenLink, OpenLinkOptions } from './open-link.ts'
+import { QuerySocket } from './query-socket.ts'
+import { SleepWatch } from './sleep-watch.ts'
 
-/** RFC 6762 §3. */
-const MDNS_PORT = 5353
-const POLL_EVERY = 2000
+/** An address that was lost is gone at peers within three seconds, of which this is one and the grace another. */
+const POLL_EVERY = 1000
 /** After a failure the interfaces are looked at at once, but not more often than this. */
-const POLL_AT_MOST_EVERY = 1000
+const POLL_AT_MOST_EVERY = 200
 /** How long a port that another program holds is left alone. */
 const ASK_FOR_PORT_EVERY = 30_000
+const CHECK_MEMBERSHIPS_EVERY = 60_000
 
 export interface UdpOptions extends LinkSelection {
   /** Default 5353. Only transports with the same port hear each other. */
@@ -23,7 +28,10 @@ export interface UdpOptions extends LinkSelection {
   /** Whether an open transport keeps the process alive; default true. */
   readonly ref?: boolean
   readonly clock?: Clock
+  /** Milliseconds of the time of day, to notice that the machine slept. */
+  readonly wallClock?: () => number
   readonly networkInterfaces?: typeof networkInterfaces
+  readonly memberships?: typeof memberships
   readonly createSocket?: CreateSocket
 }
 
@@ -31,7 +39,8 @@ export interface UdpOptions extends LinkSelection {
 export class UdpTransport implements Transport {
   readonly #options: UdpOptions
   readonly #clock: Clock
-  readonly #sockets = new Map<string, LinkSocket>()
+  readonly #sleep = new SleepWatch()
+  readonly #sockets = new Map<string, OpenLink>()
   /** Links whose sockets are of no more use. */
   readonly #broken = new Set<string>()
   /** When to open a link again whose last try failed, and with what it failed. */
@@ -41,6 +50,7 @@ export class UdpTransport implements Transport {
   #cancelPoll: Cancel = () => {}
   #polledAt: Instant = 0
   #askForPortAt: Instant = 0
+  #checkMembershipsAt: Instant = 0
   #told: string | undefined
   #closing: Promise<void> | undefined
 
@@ -52,6 +62,7 @@ export class UdpTransport implements Transport {
   async open(on: TransportListener): Promise<void> {
     this.#on = on
     this.#askForPortAt = this.#clock.now() + ASK_FOR_PORT_EVERY
+    this.#checkMembershipsAt = this.#clock.now() + CHECK_MEMBERSHIPS_EVERY
     await this.#poll()
   }
 
@@ -80,10 +91,11 @@ export class UdpTransport implements Transport {
   #poll(): Promise<void> {
     this.#polledAt = this.#clock.now()
     this.#polling ??= this.#followInterfaces()
-      .catch((error: unknown) => this.#on?.failed('*', asError(error)))
+      .catch((error: unknown) => this.#refuse('*', asError(error)))
       .then(() => {
         this.#polling = undefined
         this.#tell()
+        this.#watch()
         this.#pollAt(this.#polledAt + POLL_EVERY)
       })
     return this.#polling
@@ -121,23 +133,35 @@ export class UdpTransport implements Transport {
   async #open(candidate: LinkCandidate): Promise<void> {
     const { id } = candidate
     const refused = this.#refused.get(id)
-    const now = this.#clock.now()
-    if (this.#sockets.has(id) || (refused && now < refused.until)) return
+    const asking = this.#sockets.get(id)
+    if (asking instanceof LinkSocket || (refused && this.#clock.now() < refused.until)) return
     try {
-      this.#sockets.set(id, await LinkSocket.open(candidate, this.#socketOptions()))
+      this.#sockets.set(id, await LinkSocket.open(candidate, this.#linkOptions()))
       this.#refused.delete(id)
+      await asking?.close()
     } catch (thrown) {
       const error = asError(thrown)
-      // Taken for a moment, as by a program that tries whether it is free, is not yet taken for long.
-      const isTaken = codeOf(error) === 'EADDRINUSE' && refused?.message === error.message
-      const until = isTaken ? now + ASK_FOR_PORT_EVERY : now
-      this.#refused.set(id, { until, message: error.message })
-      // Every try may fail in the same way for hours; that is worth one word.
-      if (refused?.message !== error.message) this.#on?.failed(id, error)
+      this.#refuse(id, error)
+      if (error instanceof PortTakenError && asking === undefined) await this.#openForQueries(candidate)
     }
   }
 
-  #socketOptions(): LinkSocketOptions {
+  #refuse(id: string, error: Error): void {
+    const before = this.#refused.get(id)
+    // Taken for a moment, as by a program that tries whether it is free, is not yet taken for long.
+    const isTaken = error instanceof PortTakenError && before?.message === error.message
+    this.#refused.set(id, { until: this.#clock.now() + (isTaken ? ASK_FOR_PORT_EVERY : 0), message: error.message })
+    // Every try may fail in the same way for hours; that is worth one word.
+    if (before?.message !== error.message) this.#on?.failed(id, error)
+  }
+
+  /** What keeps even that from working was told, or will be, by the tries to open the link in full. */
+  async #openForQueries(candidate: LinkCandidate): Promise<void> {
+    const opened = await QuerySocket.open(candidate, this.#linkOptions()).catch(() => undefined)
+    if (opened) this.#sockets.set(candidate.id, opened)
+  }
+
+  #linkOptions(): OpenLinkOptions {
     return {
       port: this.#options.port ?? MDNS_PORT,
       ref: this.#options.ref ?? true,
@@ -160,9 +184,34 @@ export class UdpTransport implements Transport {
     const now = this.#clock.now()
     if (now < this.#askForPortAt) return
     this.#askForPortAt = now + ASK_FOR_PORT_EVERY
-    for (const [id, socket] of this.#sockets) {
-      await socket.claimUnicast().catch((error: unknown) => this.#on?.failed(id, asError(error)))
+    for (const socket of this.#fullLinks()) {
+      await socket.claimUnicast().catch((error: unknown) => this.#on?.failed(socket.link.id, asError(error)))
     }
+  }
+
+  #fullLinks(): readonly LinkSocket[] {
+    return [...this.#sockets.values()].filter((socket) => socket instanceof LinkSocket)
+  }
+
+  /** The system, a switch or a sleep may have taken us out of the group without a word. */
+  #watch(): void {
+    if (this.#closing) return
+    const now = this.#clock.now()
+    const slept = this.#sleep.hasSlept(now, (this.#options.wallClock ?? Date.now)())
+    const joined = slept || now >= this.#checkMembershipsAt ? this.#memberships(now) : undefined
+    for (const socket of this.#fullLinks()) {
+      const { id } = socket.link
+      const isDoubtful = socket.isDoubtful(now)
+      const isOut = joined !== undefined && !joined.has(id)
+      if (slept || isDoubtful || isOut) socket.rejoin()
+      if (!slept && (isDoubtful || isOut)) this.#on?.rejoined(id)
+    }
+    if (slept) this.#on?.woken()
+  }
+
+  #memberships(now: Instant): ReadonlySet<string> | undefined {
+    this.#checkMembershipsAt = now + CHECK_MEMBERSHIPS_EVERY
+    return (this.#options.memberships ?? memberships)()
   }
 
   /** Tells the listener what links there are, if that has changed. */

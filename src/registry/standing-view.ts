@@ -84,7 +84,7 @@ export class StandingView implements View {
   }
 
   #heard(instance: Instance): void {
-    const node = heardNode(instance, this.#host.links)
+    const node = heardNode(instance)
     if (node) this.table.put(node)
     else this.table.remove(instance.name, 'goodbye')
   }

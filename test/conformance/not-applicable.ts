@@ -3,7 +3,6 @@
 
 /** By number. Of the rules with a MUST only those may be here whose feature is not offered. */
 export const NOT_APPLICABLE: ReadonlyMap<string, string> = new Map([
-  ['R61', 'There is no one-shot mode: every question comes from a full querier on port 5353, which R4 proves.'],
   ['R132', 'No HINFO record is published, as it would tell everybody on the link which system runs here.'],
   ['R275', 'No pointers from addresses to the host name are published; nothing in DNS-SD asks for them.'],
   ['R284', 'Whether IANA has registered a service name is for its author to see to and cannot be told on the wire.'],

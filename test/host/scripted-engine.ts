@@ -12,6 +12,7 @@ export class ScriptedEngine implements HostEngine {
   /** Answers a step; by default a close is followed by `closed` at once, and nothing else by anything. */
   answer: (input: Input, now: Instant) => Partial<Output> = () => ({})
   links: readonly Link[] = []
+  readonly heardLinks: readonly Link[] = []
   readonly lookup = (): readonly Heard[] => []
 
   step(input: Input, now: Instant): Output {

@@ -175,7 +175,7 @@ describe('a link that changes its addresses', () => {
   const readdress = (rig: Rig, address: string) =>
     rig.world.transport(rig.host).readdress(rig.world.lan, [{ address, family: 4, prefixLength: 24 }])
 
-  test('R239: within its network, tells the new one at once, and neither probes nor asks', () => {
+  test('R239 updaddr: within its network, tells the new one at once, and neither probes nor asks', () => {
     const rig = settled()
     readdress(rig, '198.18.0.77')
     const changed = rig.now

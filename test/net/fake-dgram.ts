@@ -68,6 +68,7 @@ export class FakeSocket extends EventEmitter {
   }
 
   addMembership = this.#setter('addMembership')
+  dropMembership = this.#setter('dropMembership')
   addSourceSpecificMembership = this.#setter('addSourceSpecificMembership')
   setMulticastInterface = this.#setter('setMulticastInterface')
   setMulticastTTL = this.#setter('setMulticastTTL')
@@ -113,6 +114,11 @@ export class ManualClock implements Clock {
       await settled()
     }
     this.#now = end
+  }
+
+  /** All of a sudden it is later, and nothing has run in between. */
+  jump(to: number): void {
+    this.#now = to
   }
 
   get waiting(): number {

@@ -32,6 +32,12 @@ test('R270 iflo: loopback alone when there is nothing else', () => {
   expect(linksOf({})).toEqual([])
 })
 
+test('R270 iflo: an interface without a hardware address is a tunnel, whatever its name and its prefix', () => {
+  const bare = [{ ...listed('198.18.7.1/24'), mac: '00:00:00:00:00:00' }]
+  expect(linksOf({ lan0: LAN, office: bare }, { families: [4] }).map(({ id }) => id)).toEqual(['lan0/4'])
+  expect(linksOf({ lan0: LAN, office: bare }, { interfaces: 'office' }).map(({ id }) => id)).toEqual(['office/4'])
+})
+
 test('R270 iflo: loopback and tunnels when they are asked for', () => {
   expect(ids('loopback')).toContain('lo/4')
   expect(ids('tun0')).toEqual(['tun0/4'])

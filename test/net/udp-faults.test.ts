@@ -29,7 +29,13 @@ beforeEach(() => {
   recorder = new Recorder()
   machine = { lan0: [listed('198.18.0.1/24'), listed('fe80::1/64')], lan1: [listed('198.18.1.1/24')] }
   const networkInterfaces = () => machine
-  transport = new UdpTransport({ clock, networkInterfaces, createSocket: dgram.createSocket })
+  transport = new UdpTransport({
+    clock,
+    networkInterfaces,
+    createSocket: dgram.createSocket,
+    wallClock: () => clock.now(),
+    memberships: () => undefined,
+  })
   process.on('uncaughtException', keepEscaped).on('unhandledRejection', keepEscaped)
 })
 
@@ -226,7 +232,7 @@ test('R16 notfirst: another program that tries the port at the same moment costs
   expect(recorder.lists.at(-1)?.find(({ id }) => id === 'lan1/4')?.unicast).toBe(true)
 })
 
-test('a port that is taken for a moment is asked for at the next poll, one that stays so every 30 s', async () => {
+test('R61 oneshotport: a taken port is tried at the next poll, then every 30 s; the link may ask', async () => {
   let taken = true
   let binds = 0
   dgram.fault = (call, address) => {
@@ -235,15 +241,24 @@ test('a port that is taken for a moment is asked for at the next poll, one that 
     return taken ? 'EADDRINUSE' : undefined
   }
   await transport.open(recorder)
-  expect(recorder.ids).toEqual(['lan0/6'])
+  const asking = () =>
+    recorder.lists
+      .at(-1)
+      ?.filter(({ queryOnly }) => queryOnly)
+      .map(({ id }) => id)
+  expect(asking()).toEqual(['lan0/4', 'lan1/4'])
   const first = binds
-  await clock.pass(2_000)
+  await clock.pass(1_000)
   expect(binds).toBe(2 * first)
-  await clock.pass(26_000)
+  await clock.pass(28_000)
   expect(binds).toBe(2 * first)
+  expect(asking()).toEqual(['lan0/4', 'lan1/4'])
   taken = false
-  await clock.pass(6_000)
+  await clock.pass(3_000)
   expect(recorder.ids).toEqual(['lan0/4', 'lan0/6', 'lan1/4'])
+  expect(asking()).toEqual([])
+  expect(recorder.failures.map(({ link }) => link)).toEqual(['lan0/4', 'lan1/4'])
+  expect(dgram.open).toHaveLength(6)
 })
 
 test('R16 notfirst: the port is asked for again every 30 s, and unicast is told once it is ours', async () => {

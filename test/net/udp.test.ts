@@ -109,14 +109,19 @@ test('the receive buffer is asked for and read back', async () => {
   for (const size of transport.receiveBuffers().values()) expect(size).toBeGreaterThanOrEqual(200_000)
 })
 
-test('R15 reuse: a holder that does not share the port makes the link fail with a clear word', async () => {
+test('R61 oneshotport: where a holder does not share the port, the link asks from another and says why', async () => {
   const holder = createSocket('udp4')
   await new Promise<void>((resolve) => holder.bind({ port: port + 1, address: '0.0.0.0' }, resolve))
-  const [, recorder] = await open({ port: port + 1 })
-  expect(recorder.ids).not.toContain('lo/4')
+  holder.addMembership('224.0.0.251', '127.0.0.1')
+  holder.on('message', (_bytes, from) => holder.send('answer', from.port, from.address))
+  const [transport, recorder] = await open({ port: port + 1 })
+  expect(recorder.lists.at(-1)?.find(({ id }) => id === 'lo/4')).toMatchObject({ queryOnly: true, unicast: false })
   expect(recorder.failures.map(({ link, error }) => `${link} ${error.message}`)).toContainEqual(
     expect.stringContaining(`lo/4 UDP port ${port + 1} is held`),
   )
+  transport.send({ link: 'lo/4', to: 'group', bytes: bytes('question') })
+  await recorder.until(() => recorder.texts().includes('answer'))
+  expect(recorder.datagrams[0]).toMatchObject({ link: 'lo/4', from: { port: port + 1 }, viaGroup: false })
   await new Promise<void>((resolve) => holder.close(() => resolve()))
 })
 
