@@ -1,5 +1,5 @@
-// Owns the one timer that a host keeps armed: when the engine wants to be woken.
-// Does not own what happens then (host.ts) nor how time passes (net/clock.ts, sim/clock.ts).
+// Owns a timer that is set again and again, for whatever is due next: the engine, or the first of many timers.
+// Does not own what happens then (host.ts, steady-clock.ts) nor how time passes (net/clock.ts, sim/clock.ts).
 import type { Instant } from '../mdns/types.ts'
 import type { Cancel, Clock } from './ports.ts'
 

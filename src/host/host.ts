@@ -6,6 +6,7 @@ import type { Change, Event, Heard, Input, Instant, Link, Output, Publication, R
 import type { Name, RrType } from '../wire/types.ts'
 import { Alarm } from './alarm.ts'
 import type { Cancel, Clock, Transport } from './ports.ts'
+import { SteadyClock } from './steady-clock.ts'
 import { Subscriptions } from './subscriptions.ts'
 import { type HostStats, Tally } from './tally.ts'
 
@@ -40,9 +41,11 @@ const RETRY_AFTER = 1000
  * What is asked before the transport has named its links waits for them.
  */
 export class Host {
+  /** The given one, but without the time in which the event loop was stuck: everything of this host goes by it. */
   readonly clock: Clock
   /** Resolves when the transport is open, rejects when it cannot be; need not be handled. */
   readonly ready: Promise<void>
+  readonly #clock: SteadyClock
   readonly #engine: HostEngine
   readonly #transport: Transport
   readonly #onError: (error: unknown) => void
@@ -61,11 +64,12 @@ export class Host {
   #finish: () => void = () => {}
 
   constructor(options: HostOptions) {
-    this.clock = options.clock
+    this.#clock = new SteadyClock(options.clock)
+    this.clock = this.#clock
     this.#engine = options.engine ?? new Engine({ random: options.random, hostName: options.hostName ?? 'host' })
     this.#transport = options.transport
     this.#onError = options.onError ?? (() => {})
-    this.#alarm = new Alarm(options.clock, () => this.#input({ kind: 'tick' }))
+    this.#alarm = new Alarm(this.#clock, () => this.#input({ kind: 'tick' }))
     this.ready = this.#open()
     this.ready.catch(() => this.close())
   }
@@ -81,7 +85,10 @@ export class Host {
   }
 
   get stats(): HostStats {
-    return this.#tally.snapshot(this.clock.now())
+    return this.#tally.snapshot(this.clock.now(), {
+      stalled: this.#clock.stalled,
+      receiveBuffers: this.#transport.receiveBuffers?.(),
+    })
   }
 
   /** What the engine holds, its host name included. */

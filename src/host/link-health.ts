@@ -13,6 +13,11 @@ export interface LinkStats {
   readonly failures: number
   /** The last failure, also after the link has recovered. */
   readonly lastError?: Error
+  /**
+   * Bytes of datagrams that can wait to be read, as the operating system granted them: Linux has 425,984 unless
+   * `net.core.rmem_max` allows more. Absent where the transport has no such buffer.
+   */
+  readonly receiveBuffer?: number
 }
 
 /** So many failures in a row, and a link is no longer `degraded` but `failed`. */
@@ -51,7 +56,7 @@ export class LinkHealth {
     this.#firstSendSince = undefined
   }
 
-  stats(now: Instant): LinkStats {
+  stats(now: Instant, receiveBuffer: number | undefined): LinkStats {
     return {
       id: this.#id,
       state: this.#state(now),
@@ -59,6 +64,7 @@ export class LinkHealth {
       received: this.#received,
       failures: this.#failures,
       ...(this.#lastError && { lastError: this.#lastError }),
+      ...(receiveBuffer !== undefined && { receiveBuffer }),
     }
   }
 

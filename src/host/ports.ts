@@ -29,4 +29,6 @@ export interface Transport {
   send(send: Send): void
   /** Resolves when all that was sent has left and every handle is closed. May be called twice. */
   close(): Promise<void>
+  /** By link: the bytes that its receive buffer really has. */
+  receiveBuffers?(): ReadonlyMap<string, number>
 }

@@ -13,10 +13,18 @@ export interface HostStats {
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>
   /** Errors that listeners threw. */
   readonly errors: number
+  /** Milliseconds in which the event loop was stuck, so that nothing could be heard or said; they do not count. */
+  readonly stalled: number
   /** The last failure on any link, also on one that could not be opened and so is not among `links`. */
   readonly lastFailure?: { readonly link: string; readonly error: Error }
   /** The links that are up now. */
   readonly links: readonly LinkStats[]
+}
+
+/** What others know and the statistics tell as well. */
+export interface Surroundings {
+  readonly stalled: number
+  readonly receiveBuffers: ReadonlyMap<string, number> | undefined
 }
 
 export class Tally {
@@ -58,15 +66,16 @@ export class Tally {
     this.#errors += 1
   }
 
-  snapshot(now: Instant): HostStats {
+  snapshot(now: Instant, { stalled, receiveBuffers }: Surroundings): HostStats {
     return {
       sent: this.#sent,
       received: this.#received,
       failures: this.#failures,
       dropped: { ...this.#dropped },
       errors: this.#errors,
+      stalled,
       ...(this.#lastFailure && { lastFailure: this.#lastFailure }),
-      links: [...this.#links.values()].map((health) => health.stats(now)),
+      links: [...this.#links].map(([id, health]) => health.stats(now, receiveBuffers?.get(id))),
     }
   }
 }

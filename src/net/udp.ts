@@ -75,7 +75,6 @@ export class UdpTransport implements Transport {
     return this.#closing
   }
 
-  /** By link: the bytes that its receive buffer really has. */
   receiveBuffers(): ReadonlyMap<string, number> {
     return new Map([...this.#sockets].map(([id, socket]) => [id, socket.receiveBuffer]))
   }

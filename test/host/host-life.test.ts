@@ -50,6 +50,7 @@ describe('failures of a link', () => {
       failures: 1,
       dropped: { malformed: 1 },
       errors: 0,
+      stalled: 0,
       lastFailure: { link: LINK.id, error },
       links: [],
     })
