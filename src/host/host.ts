@@ -31,6 +31,8 @@ export type HostListener = (event: HostEvent) => void
 
 /** Goodbyes are said twice, 125 ms apart; whoever closes does not wait longer than this for it. */
 const LONGEST_GOODBYE = 500
+/** After a stall of so many milliseconds peers may have given us up, and what they said may have run out. */
+const ASLEEP = 30_000
 /** An engine that threw is a bug; it is given time again after this, so that its other work goes on. */
 const RETRY_AFTER = 1000
 
@@ -59,6 +61,7 @@ export class Host {
   #held: Input[] = []
   #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening'
   #busy = false
+  #stalled = 0
   #wakeAt: Instant = Number.POSITIVE_INFINITY
   #closing: Promise<void> | undefined
   #finish: () => void = () => {}
@@ -237,6 +240,8 @@ export class Host {
   #step(input: Input): void {
     if (this.#state === 'closed') return
     const now = this.clock.now()
+    if (this.#clock.stalled - this.#stalled >= ASLEEP) this.#inputs.push({ kind: 'woken' })
+    this.#stalled = this.#clock.stalled
     const output = this.#engineStep(input, now)
     for (const send of output.sends) {
       this.#tally.sent(send.link, now)

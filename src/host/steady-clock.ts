@@ -7,8 +7,11 @@ import type { Cancel, Clock } from './ports.ts'
 
 /** Milliseconds. No timer is so late unless the process was kept from running it. */
 const STALL = 1000
-/** For so long after a stall nothing is due, so that what arrived meanwhile is read in first. */
-const BACKLOG = 250
+/**
+ * For so long after a stall nothing is due, so that what arrived meanwhile is read in first. Measured: five seconds at
+ * 1,000 datagrams a second take half a second to read.
+ */
+const READ_IN = { part: 1 / 5, least: 250, most: 2000 } as const
 
 interface Timer {
   readonly when: Instant
@@ -67,7 +70,7 @@ export class SteadyClock implements Clock {
   }
 
   #resume(late: number): Instant {
-    const grace = this.#due > this.#putOff ? BACKLOG : 0
+    const grace = this.#due > this.#putOff ? graceAfter(late) : 0
     this.#putOff = this.#due
     this.#stalled += late + grace
     this.#arm()
@@ -100,4 +103,8 @@ export class SteadyClock implements Clock {
       this.#arm()
     }
   }
+}
+
+function graceAfter(late: number): number {
+  return Math.min(Math.max(late * READ_IN.part, READ_IN.least), READ_IN.most)
 }

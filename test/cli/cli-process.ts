@@ -1,4 +1,4 @@
-// Owns one run of the built command line as a process of its own, and what it has printed so far.
+// Owns one run of the built command line, or of a script, as a process of its own, and what it has printed so far.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -27,9 +27,12 @@ export class CliProcess {
   readonly #lines: string[] = []
   #stderr = ''
 
-  /** `before` are the words of a command that runs another one: `ip netns exec one`. */
+  /**
+   * `words` begin with the path of the script, or with options of Node.js; `before` are the words of a command that
+   * runs another one: `ip netns exec one`.
+   */
   constructor(words: readonly string[], before: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) {
-    const [command = process.execPath, ...rest] = [...before, process.execPath, MAIN, ...words]
+    const [command = process.execPath, ...rest] = [...before, process.execPath, ...words]
     this.child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } })
     if (this.child.stdout) createInterface({ input: this.child.stdout }).on('line', (line) => this.#lines.push(line))
     this.child.stderr?.on('data', (chunk) => {
@@ -69,6 +72,11 @@ export class CliProcesses {
   readonly #running = new Set<CliProcess>()
 
   start(words: readonly string[], before?: readonly string[], environment?: NodeJS.ProcessEnv): CliProcess {
+    return this.script([MAIN, ...words], before, environment)
+  }
+
+  /** Runs a script, which prints as the command line does. */
+  script(words: readonly string[], before?: readonly string[], environment?: NodeJS.ProcessEnv): CliProcess {
     const started = new CliProcess(words, before, environment)
     this.#running.add(started)
     void started.ended.then(() => this.#running.delete(started))

@@ -27,11 +27,11 @@ export class StuckProcess implements Clock {
       transport: {
         open: (on) => {
           this.#receive = (datagram) => on.received(datagram)
-          return transport.open({
-            received: (datagram) => (this.#isStuck ? this.#datagrams.push(datagram) : on.received(datagram)),
-            links: (links) => on.links(links),
-            failed: (link, error) => on.failed(link, error),
-          })
+          const received = (datagram: Received) => {
+            if (this.#isStuck) this.#datagrams.push(datagram)
+            else on.received(datagram)
+          }
+          return transport.open({ ...on, received })
         },
         send: (send) => transport.send(send),
         close: () => transport.close(),
