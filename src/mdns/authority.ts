@@ -1,6 +1,6 @@
 // Owns the responder's side of one link: claims, zone and replies, and what passes between them.
 // Does not own what other hosts publish (discovery.ts), nor datagrams: what is to be sent goes to the outbox.
-import { foldName } from '../wire/name.ts'
+import { foldName, sameName } from '../wire/name.ts'
 import { CLASS_IN, type Message, type Question, type Rr } from '../wire/types.ts'
 import { MDNS_PORT } from './admission.ts'
 import { Allowance } from './allowance.ts'
@@ -14,6 +14,7 @@ import { type IsOurs, Publisher, type PublisherEffect } from './publisher.ts'
 import { Replies } from './replies.ts'
 import { additionalsTo, answersTo, type Records, unknownTo } from './responder.ts'
 import { goodbyeOf, rrKey, setKey } from './rr.ts'
+import { compareProposals } from './tiebreak.ts'
 import { knownAnswers, Truncated, type WholeQuery } from './truncated.ts'
 import type { Endpoint, Instant, Link, Random } from './types.ts'
 import { Zone } from './zone.ts'
@@ -125,7 +126,8 @@ export class Authority {
     // Most queries are about names of others: what they list as known is not even looked at.
     const concerns = message.questions.some(({ name }) => this.#zone.has(name)) || this.#truncated.has(from)
     if (!concerns) return
-    const query = { from, viaGroup, onLink, questions: message.questions, known: knownAnswers(message.answers) }
+    const questions = probe ? this.#contested(message) : message.questions
+    const query = { from, viaGroup, onLink, questions, known: knownAnswers(message.answers) }
     if (message.truncated && this.#truncated.add(query, true, now)) return
     if (this.#truncated.has(from)) this.#truncated.add({ ...query, questions: [] }, false, now)
     this.#answer(query, now, { probe, waited: false })
@@ -226,6 +228,17 @@ export class Authority {
   #heardProbe(proposed: readonly Rr[], now: Instant): void {
     for (const rr of proposed) if (this.#zone.find(rr) !== undefined) this.#coHolders.heard(rr, now)
     this.#publisher.heardProbe(proposed, this.#isOurs, now)
+  }
+
+  /**
+   * RFC 6762 §9: the same records are no conflict. Whoever proposes just what we hold, as each program on this machine
+   * does for the host name, gets no defence: with many of them, each probe would bring an answer of each.
+   */
+  #contested({ questions, authorities }: Message): readonly Question[] {
+    return questions.filter(({ name }) => {
+      const proposed = authorities.filter((rr) => sameName(rr.name, name))
+      return proposed.length === 0 || compareProposals(this.#records(name), proposed) !== 0
+    })
   }
 
   #answersTo(query: WholeQuery): readonly Answered[] {

@@ -23,6 +23,20 @@ test('R242 gbshared: nor one that a second program has only proposed in its prob
   expect(goodbyesOf(lab)).toEqual(['PTR', 'SRV', 'TXT'])
 })
 
+test('R248 confdef: a probe that proposes just what we hold is no contest and gets no defence, any other does', () => {
+  const other = a(HOST, '198.18.0.200')
+  const own = a(HOST, ADDRESS)
+  for (const [proposed, defended] of [
+    [[own], false],
+    [[own, other], true],
+    [[other], true],
+  ] as const) {
+    const lab = Lab.settled()
+    lab.say({ questions: [question(HOST, 'ANY')], authorities: proposed.map(unflushed) })
+    expect(responsesOf(lab.listen(2_000)).length > 0).toBe(defended)
+  }
+})
+
 test('R241 gb: once the other program took its leave, or was not heard for a TTL, the goodbye is ours to say', () => {
   const left = Lab.settled()
   left.respond([a(HOST, ADDRESS)])
