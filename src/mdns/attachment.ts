@@ -7,7 +7,7 @@ import { Authority, type AuthorityOptions, type ClaimNews } from './authority.ts
 import { Discovery } from './discovery.ts'
 import { Echoes } from './echoes.ts'
 import type { Limits } from './limits.ts'
-import { newOutbox, type Outbox } from './outbox.ts'
+import { isEmpty, newOutbox, type Outbox } from './outbox.ts'
 import { pack } from './pack.ts'
 import { Subnets } from './subnets.ts'
 import type { Change, Doubt, DropReason, Heard, Instant, Interest, Link, Received, Send } from './types.ts'
@@ -146,12 +146,13 @@ export class Attachment {
 
   /** Takes all steps that are due, and hands over what has gathered since the last time. */
   flush(now: Instant): AttachmentOutput {
-    this.#news.push(...this.#authority.due(now, this.#outbox))
-    const { changes, questions } = this.#discovery.due(now)
-    this.#changes.push(...changes)
-    this.#outbox.questions.push(...questions)
+    if (this.#authority.wakeAt <= now) this.#news.push(...this.#authority.due(now, this.#outbox))
+    if (this.#discovery.wakeAt <= now) {
+      const { changes, questions } = this.#discovery.due(now)
+      this.#changes.push(...changes)
+      this.#outbox.questions.push(...questions)
+    }
     const output = { sends: this.#sends(now), changes: this.#changes, news: this.#news, dropped: this.#dropped }
-    this.#outbox = newOutbox()
     this.#changes = []
     this.#news = []
     this.#dropped = []
@@ -160,6 +161,9 @@ export class Attachment {
 
   #sends(now: Instant): readonly Send[] {
     const outbox = this.#outbox
+    // Most of what a busy link hears calls for no word of ours.
+    if (isEmpty(outbox)) return []
+    this.#outbox = newOutbox()
     const { family, id } = this.link
     const datagram = family === 4 ? this.#limits.datagramOut4 : this.#limits.datagramOut6
     const { sends, multicast } = pack(outbox, {

@@ -45,3 +45,7 @@ export interface Outbox {
 export function newOutbox(): Outbox {
   return { probes: [], questions: [], multicast: [], unicast: [], legacy: [] }
 }
+
+export function isEmpty({ probes, questions, multicast, unicast, legacy }: Outbox): boolean {
+  return probes.length + questions.length + multicast.length + unicast.length + legacy.length === 0
+}
