@@ -82,10 +82,11 @@ function sameText(a: string, b: string | undefined): boolean {
   return b !== undefined && sameName(a as Name, b as Name)
 }
 
+/** In whatever order: a subnet of our own that changes is no news of the service. */
 function sameAddresses(a: readonly ServiceAddress[], b: readonly ServiceAddress[]): boolean {
-  return (
-    a.length === b.length && a.every((one, i) => one.address === b[i]?.address && one.interface === b[i]?.interface)
-  )
+  const has = (one: ServiceAddress) =>
+    b.some((each) => each.address === one.address && each.interface === one.interface)
+  return a.length === b.length && a.every(has)
 }
 
 /**
