@@ -20,6 +20,8 @@ export type RegistryErrorCode =
   | 'ERR_TOO_MANY'
   | 'ERR_UNKNOWN_BACKEND'
   | 'ERR_NO_INTERFACE'
+  | 'ERR_PORT_IN_USE'
+  | 'ERR_LINK_FAILED'
 
 /** The caller broke a rule, or the link had no answer; `message` says what to do about it. */
 export class RegistryError extends Error {

@@ -1,7 +1,8 @@
 // Owns the entry `mdns-registry/sim`: a simulated LAN with a virtual clock, to test programs that use this package.
 // Does not own any code.
 
-export { Host, type HostEvent, type HostOptions } from './host/host.ts'
+export { Host, type HostOptions } from './host/host.ts'
+export type { HostEvent } from './host/host-event.ts'
 export type { Cancel, Clock, Transport } from './host/ports.ts'
 export type { DropReason, Endpoint, Family, Link, LinkAddress, Random } from './mdns/types.ts'
 export { VirtualClock } from './sim/clock.ts'

@@ -57,6 +57,7 @@ export class Session {
     this.#needLink()
     const opened = createDnssd(this.#where())
     this.#opened.push(opened)
+    opened.on('warning', this.#warn)
     return opened
   }
 

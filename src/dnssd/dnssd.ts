@@ -1,6 +1,7 @@
 // Owns DNS-based service discovery on one host, RFC 6763: the verbs, and what is still open when they end.
 // Does not own any of the verbs' work.
 import { setMaxListeners } from 'node:events'
+import { EventEmitter } from 'eventemitter3'
 import { RegistryError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import type { Random } from '../mdns/types.ts'
@@ -9,6 +10,7 @@ import { Advertisement } from './advertisement.ts'
 import { Browser } from './browser.ts'
 import { hostName } from './host-name.ts'
 import { lookupInstance } from './instance-lookup.ts'
+import { type LinkStatus, linkStatuses, linkWarning } from './link-status.ts'
 import { offeringOf } from './offering.ts'
 import { Publications } from './publications.ts'
 import type { Discovery } from './resolver.ts'
@@ -30,6 +32,11 @@ export interface DnssdOptions {
   readonly random?: Random
 }
 
+export interface DnssdEvents {
+  /** Something that the program did not ask about, such as a link that has trouble. Safe without a listener. */
+  warning: [warning: RegistryError]
+}
+
 /**
  * Misuse throws a RegistryError from the call itself, before any packet; whatever the link does is told by promises,
  * events and the ends of loops.
@@ -39,6 +46,7 @@ export class Dnssd implements AsyncDisposable {
   readonly #publications: Publications
   readonly #discovery: Discovery
   readonly #closing = new AbortController()
+  readonly #events = new EventEmitter<DnssdEvents>()
 
   /** The host is this object's own from now on: `close` closes it too. */
   constructor(host: Host, { random = Math.random }: DnssdOptions = {}) {
@@ -49,8 +57,25 @@ export class Dnssd implements AsyncDisposable {
     this.#discovery = { host, targets: new Targets(host), random, closing: this.#closing.signal }
     host.on((event) => {
       if (event.kind === 'closed') this.#end(closed())
+      const warning = linkWarning(event)
+      if (warning) this.#events.emit('warning', warning)
     })
     host.ready.catch((error: unknown) => this.#end(error))
+  }
+
+  /** The links that are up, and how they are. */
+  get links(): readonly LinkStatus[] {
+    return linkStatuses(this.#host)
+  }
+
+  on<E extends keyof DnssdEvents>(event: E, listener: (...args: DnssdEvents[E]) => void): this {
+    this.#events.on(event, listener as EventEmitter.EventListener<DnssdEvents, E>)
+    return this
+  }
+
+  off<E extends keyof DnssdEvents>(event: E, listener: (...args: DnssdEvents[E]) => void): this {
+    this.#events.off(event, listener as EventEmitter.EventListener<DnssdEvents, E>)
+    return this
   }
 
   /** Announces an instance, until it is withdrawn. Throws ERR_TOO_MANY above 1,024. */

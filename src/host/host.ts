@@ -5,6 +5,8 @@ import { Engine, type Snapshot } from '../mdns/engine.ts'
 import type { Change, Event, Heard, Input, Instant, Link, Output, Publication, Random } from '../mdns/types.ts'
 import type { Name, RrType } from '../wire/types.ts'
 import { Alarm } from './alarm.ts'
+import type { HostEvent, HostListener } from './host-event.ts'
+import { Listeners } from './listeners.ts'
 import type { Cancel, Clock, Transport } from './ports.ts'
 import { SteadyClock } from './steady-clock.ts'
 import { Subscriptions } from './subscriptions.ts'
@@ -24,10 +26,6 @@ export interface HostOptions {
   /** Default: the engine of this package. */
   readonly engine?: HostEngine | undefined
 }
-
-/** Changes go to those who asked for them, all other events to everyone who listens. */
-export type HostEvent = Exclude<Event, { kind: 'changed' }>
-export type HostListener = (event: HostEvent) => void
 
 /** Goodbyes are said twice, 125 ms apart; whoever closes does not wait longer than this for it. */
 const LONGEST_GOODBYE = 500
@@ -54,7 +52,7 @@ export class Host {
   readonly #alarm: Alarm
   readonly #tally = new Tally()
   readonly #subscriptions = new Subscriptions()
-  readonly #listeners = new Set<{ readonly listener: HostListener }>()
+  readonly #listeners = new Listeners<HostEvent>()
   readonly #settling = new Set<() => void>()
   readonly #inputs: Input[] = []
   /** What the program asked for before the links were known. */
@@ -141,11 +139,7 @@ export class Host {
   }
 
   on(listener: HostListener): Cancel {
-    const entry = { listener }
-    this.#listeners.add(entry)
-    return () => {
-      this.#listeners.delete(entry)
-    }
+    return this.#listeners.add(listener)
   }
 
   /** Runs `run` once, when all events of the current step have been told; at once if there is no such step. */
@@ -193,8 +187,9 @@ export class Host {
       woken: () => this.#input({ kind: 'woken' }),
       rejoined: (link) => this.#input({ kind: 'rejoined', link }),
       failed: (link, error) => {
-        this.#tally.failed(link, error, this.clock.now())
+        const isNews = this.#tally.failed(link, error, this.clock.now())
         this.#input({ kind: 'unsent', link })
+        if (isNews) this.#announce({ kind: 'trouble', link, error })
       },
     })
     this.#release()
@@ -267,10 +262,12 @@ export class Host {
       return
     }
     if (event.kind === 'dropped') this.#tally.dropped(event.reason)
-    for (const entry of [...this.#listeners]) {
-      if (this.#listeners.has(entry)) this.#guard(() => entry.listener(event))
-    }
+    this.#announce(event)
     if (event.kind === 'closed') this.#finish()
+  }
+
+  #announce(event: HostEvent): void {
+    this.#listeners.dispatch(event, (deliver) => this.#guard(deliver))
   }
 
   #settleAll(): void {

@@ -48,12 +48,15 @@ export class LinkHealth {
     this.#received += 1
   }
 
-  failed(error: Error, now: Instant): void {
-    if (this.#state(now) === 'up') this.#inARow = 0
+  /** Whether it was well before. */
+  failed(error: Error, now: Instant): boolean {
+    const isNews = this.#state(now) === 'up'
+    if (isNews) this.#inARow = 0
     this.#inARow += 1
     this.#failures += 1
     this.#lastError = error
     this.#firstSendSince = undefined
+    return isNews
   }
 
   stats(now: Instant, receiveBuffer: number | undefined): LinkStats {

@@ -22,8 +22,9 @@ interface Timer {
 /**
  * After a stall Node.js runs the timers that are late before it reads what has arrived: records would run out whose
  * renewal is waiting in the socket, and of the questions that were to keep them none was asked. So what a timer is
- * late does not count: time goes on a little before the instant that was missed, and everything that was to happen from
- * then on happens in its order. Whatever comes first notices the stall, a timer or a datagram, as both ask for the time.
+ * late does not count: time goes on a little before the instant that was missed, and everything that was to happen
+ * from then on happens in its order. Whatever comes first notices the stall, a timer or a datagram, as both ask for
+ * the time.
  *
  * Time never goes back. An instant is put off once; a process that is late again and again gets on all the same.
  */

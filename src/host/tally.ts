@@ -52,10 +52,11 @@ export class Tally {
     this.#links.get(link)?.received()
   }
 
-  failed(link: string, error: Error, now: Instant): void {
+  /** Whether that is news: a link that is up fails over and over, one that is not is told of once. */
+  failed(link: string, error: Error, now: Instant): boolean {
     this.#failures += 1
     this.#lastFailure = { link, error }
-    this.#links.get(link)?.failed(error, now)
+    return this.#links.get(link)?.failed(error, now) ?? true
   }
 
   dropped(reason: DropReason): void {

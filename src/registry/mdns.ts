@@ -2,6 +2,7 @@
 // Does not own the verbs (node-registry.ts), nor how a host is put together (the caller gives one or makes it).
 import type { Advertisement } from '../dnssd/advertisement.ts'
 import { Dnssd } from '../dnssd/dnssd.ts'
+import { linkWarning } from '../dnssd/link-status.ts'
 import { instanceName } from '../dnssd/service-type.ts'
 import { RegistryError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
@@ -59,6 +60,8 @@ class MdnsMedium implements Medium {
     host.ready.catch(warn)
     this.#unhear = host.on((event) => {
       if (event.kind === 'struggling' && event.id === HOST_ID) warn(noHostName())
+      const warning = linkWarning(event)
+      if (warning) warn(warning)
     })
   }
 

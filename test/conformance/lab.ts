@@ -1,7 +1,8 @@
 // Owns the laboratory of the responder's tests: a host that publishes one service, a scripted peer, exact time.
 // Does not own any rule; the tests say what has to be heard and when.
 
-import type { Host, HostEvent } from '../../src/host/host.ts'
+import type { Host } from '../../src/host/host.ts'
+import type { HostEvent } from '../../src/host/host-event.ts'
 import type { Family, Publication, Site } from '../../src/mdns/types.ts'
 import type { Arrival, Peer, PeerSend } from '../../src/sim/peer.ts'
 import { World } from '../../src/sim/world.ts'

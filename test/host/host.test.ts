@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { HostEvent } from '../../src/host/host.ts'
+import type { HostEvent } from '../../src/host/host-event.ts'
 import type { Change, Event } from '../../src/mdns/types.ts'
 import { nameFromText } from '../../src/wire/name.ts'
 import { changed, PRINTER, poke, publication, SEND, setUp } from './scripted-host.ts'
@@ -32,7 +32,8 @@ describe('run to completion', () => {
       transport.on?.failed(LINK.id, new Error('refused'))
       depth -= 1
     }
-    host.on(() => {
+    host.on(({ kind }) => {
+      if (kind !== 'published') return
       depth += 1
       host.withdraw('a')
       host.settle(() => host.withdraw('b'))
