@@ -11,6 +11,7 @@ import { type LinkCandidate, type NetworkInterface, withoutZone } from './links.
 import { isBroken, type OpenLink, type OpenLinkOptions } from './open-link.ts'
 import { SourceFilter } from './source-filter.ts'
 
+const ANY = { 4: '0.0.0.0', 6: '::' } as const
 /** Elsewhere a socket that is bound to a group cannot send. */
 const GROUP_SOCKET_SENDS = process.platform === 'linux'
 
@@ -83,6 +84,18 @@ export class LinkSocket implements OpenLink {
     await this.#takeOwn()
   }
 
+  /** Leaves unicast to a program that came later and takes it as well; `holders` are addresses that hold the port. */
+  async yieldUnicast(holders: readonly string[]): Promise<void> {
+    const own = this.#own
+    if (own === undefined || !GROUP_SOCKET_SENDS) return
+    const { family, address } = this.#candidate
+    const rivals = holders.filter((holder) => holder === address || holder === ANY[family])
+    if (rivals.length < 2) return
+    this.#unicast = false
+    this.#own = undefined
+    await closeSocket(own)
+  }
+
   /** Whether it may have become deaf: other hosts were heard, and have not been for long. */
   isDoubtful(now: Instant): boolean {
     return this.#hearing.isDoubtful(now)
@@ -145,7 +158,7 @@ export class LinkSocket implements OpenLink {
     const { family } = this.#candidate
     const socket = await this.#bind(groupOn(this.#candidate), how).catch((error: unknown) => {
       if (codeOf(error) === 'EADDRINUSE') throw new PortTakenError(this.#options.port, error)
-      return this.#bind(family === 6 ? '::' : '0.0.0.0', how)
+      return this.#bind(ANY[family], how)
     })
     try {
       socket.addMembership(GROUP[family], multicastInterface(this.#candidate))

@@ -11,6 +11,7 @@ import { LinkSocket, PortTakenError } from './link-socket.ts'
 import { interfacesOf, type LinkCandidate, type LinkSelection, linksOf } from './links.ts'
 import { memberships } from './memberships.ts'
 import type { OpenLink, OpenLinkOptions } from './open-link.ts'
+import { portHolders } from './port-holders.ts'
 import { QuerySocket } from './query-socket.ts'
 import { SleepWatch } from './sleep-watch.ts'
 
@@ -32,6 +33,7 @@ export interface UdpOptions extends LinkSelection {
   readonly wallClock?: () => number
   readonly networkInterfaces?: typeof networkInterfaces
   readonly memberships?: typeof memberships
+  readonly portHolders?: typeof portHolders
   readonly createSocket?: CreateSocket
 }
 
@@ -160,9 +162,13 @@ export class UdpTransport implements Transport {
     if (opened) this.#sockets.set(candidate.id, opened)
   }
 
+  get #port(): number {
+    return this.#options.port ?? MDNS_PORT
+  }
+
   #linkOptions(): OpenLinkOptions {
     return {
-      port: this.#options.port ?? MDNS_PORT,
+      port: this.#port,
       ref: this.#options.ref ?? true,
       clock: this.#clock,
       createSocket: this.#options.createSocket ?? createSocket,
@@ -178,12 +184,14 @@ export class UdpTransport implements Transport {
     if (!this.#polling) this.#pollAt(Math.max(this.#clock.now(), this.#polledAt + POLL_AT_MOST_EVERY))
   }
 
-  /** The program that had the port when a link was opened may have ended. */
+  /** The program that had the port when a link was opened may have ended, and another one may have come. */
   async #askForPort(): Promise<void> {
     const now = this.#clock.now()
     if (now < this.#askForPortAt) return
     this.#askForPortAt = now + ASK_FOR_PORT_EVERY
+    const holders = (this.#options.portHolders ?? portHolders)(this.#port) ?? []
     for (const socket of this.#fullLinks()) {
+      await socket.yieldUnicast(holders)
       await socket.claimUnicast().catch((error: unknown) => this.#on?.failed(socket.link.id, asError(error)))
     }
   }

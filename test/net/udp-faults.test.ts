@@ -35,6 +35,7 @@ beforeEach(() => {
     createSocket: dgram.createSocket,
     wallClock: () => clock.now(),
     memberships: () => undefined,
+    portHolders: () => undefined,
   })
   process.on('uncaughtException', keepEscaped).on('unhandledRejection', keepEscaped)
 })
@@ -215,64 +216,4 @@ test('a listing that cannot be read leaves the links as they are', async () => {
   expect(recorder.failures.map(({ link }) => link)).toEqual(['*'])
   expect(recorder.ids).toHaveLength(3)
   machine = good
-})
-
-test('R16 notfirst: another program that tries the port at the same moment costs no link', async () => {
-  let binds = 0
-  dgram.fault = (call, address) => {
-    if (call !== 'bind' || address !== '198.18.1.1') return undefined
-    binds += 1
-    // The first is to see whether the port is free; then the other program does the same.
-    return binds === 2 ? 'EADDRINUSE' : undefined
-  }
-  await transport.open(recorder)
-  expect(recorder.lists.at(-1)?.find(({ id }) => id === 'lan1/4')?.unicast).toBe(false)
-  expect(recorder.failures).toEqual([])
-  await clock.pass(31_000)
-  expect(recorder.lists.at(-1)?.find(({ id }) => id === 'lan1/4')?.unicast).toBe(true)
-})
-
-test('R61 oneshotport: a taken port is tried at the next poll, then every 30 s; the link may ask', async () => {
-  let taken = true
-  let binds = 0
-  dgram.fault = (call, address) => {
-    if (call !== 'bind' || address !== '224.0.0.251') return undefined
-    binds += 1
-    return taken ? 'EADDRINUSE' : undefined
-  }
-  await transport.open(recorder)
-  const asking = () =>
-    recorder.lists
-      .at(-1)
-      ?.filter(({ queryOnly }) => queryOnly)
-      .map(({ id }) => id)
-  expect(asking()).toEqual(['lan0/4', 'lan1/4'])
-  const first = binds
-  await clock.pass(1_000)
-  expect(binds).toBe(2 * first)
-  await clock.pass(28_000)
-  expect(binds).toBe(2 * first)
-  expect(asking()).toEqual(['lan0/4', 'lan1/4'])
-  taken = false
-  await clock.pass(3_000)
-  expect(recorder.ids).toEqual(['lan0/4', 'lan0/6', 'lan1/4'])
-  expect(asking()).toEqual([])
-  expect(recorder.failures.map(({ link }) => link)).toEqual(['lan0/4', 'lan1/4'])
-  expect(dgram.open).toHaveLength(6)
-})
-
-test('R16 notfirst: the port is asked for again every 30 s, and unicast is told once it is ours', async () => {
-  const exclusive = new Set(['198.18.1.1'])
-  dgram.fault = (call, address) => (call === 'bind' && exclusive.has(address) ? 'EADDRINUSE' : undefined)
-  await transport.open(recorder)
-  const unicast = () => recorder.lists.at(-1)?.find(({ id }) => id === 'lan1/4')?.unicast
-  expect(unicast()).toBe(false)
-  sendOn('lan1/4')
-  expect(dgram.calls).toContain('224.0.0.251 send 224.0.0.251 5353')
-  exclusive.clear()
-  await clock.pass(29_000)
-  expect(unicast()).toBe(false)
-  await clock.pass(2000)
-  expect(unicast()).toBe(true)
-  expect(recorder.failures).toEqual([])
 })

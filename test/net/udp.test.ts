@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { afterEach, expect, test } from 'vitest'
+import { portHolders } from '../../src/net/port-holders.ts'
 import { UdpTransport } from '../../src/net/udp.ts'
 import { Recorder } from './recorder.ts'
 
@@ -123,6 +124,18 @@ test('R61 oneshotport: where a holder does not share the port, the link asks fro
   await recorder.until(() => recorder.texts().includes('answer'))
   expect(recorder.datagrams[0]).toMatchObject({ link: 'lo/4', from: { port: port + 1 }, viaGroup: false })
   await new Promise<void>((resolve) => holder.close(() => resolve()))
+})
+
+test('R16 notfirst: Linux tells on which addresses a port is held', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const sockets = [createSocket('udp4'), createSocket({ type: 'udp6', ipv6Only: true })]
+  for (const [index, address] of ['127.0.0.1', '::1'].entries()) {
+    await new Promise<void>((resolve) => sockets[index]?.bind({ port: port + 2, address }, resolve))
+  }
+  expect(portHolders(port + 2)).toEqual(['127.0.0.1', '::1'])
+  for (const socket of sockets) await new Promise<void>((resolve) => socket.close(() => resolve()))
+  expect(portHolders(port + 2)).toEqual([])
 })
 
 test('5353 itself can be used, whoever else is there', async () => {
