@@ -33,7 +33,7 @@ async function hold(): Promise<ChildProcess> {
   return holder
 }
 
-test('goal 51: it finds others at once, says what is wrong, and is found within 35 s of the port being free', async () => {
+test('goal 51: it finds others at once, says what is wrong, and is found within 35 s of a free port', async () => {
   const holder = await hold()
   const far = cli.start(['register', 'far', '--port', '1', '--id', 'far-1', '--json', '-4'], free.before)
   await far.line({ event: 'registered' })
