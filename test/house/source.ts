@@ -21,11 +21,11 @@ export interface Source {
   readonly imports: readonly SourceImport[]
 }
 
-/** Every TypeScript file below some directories. */
+/** Every file of ours below some directories. */
 export function sourcesIn(root: string, directories: readonly string[]): readonly Source[] {
   return directories.flatMap((directory) =>
     readdirSync(posix.join(root, directory), { recursive: true, encoding: 'utf8' })
-      .filter((path) => /\.m?[tj]s$/.test(path))
+      .filter((path) => /\.m?[tj]s$/.test(path) && !path.split(posix.sep).includes('node_modules'))
       .map((path) => posix.join(directory, path))
       .map((path) => parse(path, readFileSync(posix.join(root, path), 'utf8'))),
   )
