@@ -1,6 +1,6 @@
 // A plain socket without any of our code: `node witness.mjs <own address>` says what comes to the group.
 //
-//   {"order":"ask","hex":…} sends a datagram to the group       {"event":"heard","from":…,"hex":…}
+//   {"order":"ask","hex":…} sends a datagram to the group       {"event":"heard","hex":…}
 import { createSocket } from 'node:dgram'
 import { obey, say } from './orders.mjs'
 
@@ -11,7 +11,7 @@ const RECEIVE_BUFFER = 4 * 1024 * 1024
 const [own] = process.argv.slice(2)
 const socket = createSocket({ type: 'udp4', reuseAddr: true })
 socket.on('message', (bytes, { address: from }) => {
-  if (from !== own) say('heard', { from, hex: bytes.toString('hex') })
+  if (from !== own) say('heard', { hex: bytes.toString('hex') })
 })
 await new Promise((resolve) => socket.bind(PORT, resolve))
 socket.setRecvBufferSize(RECEIVE_BUFFER)

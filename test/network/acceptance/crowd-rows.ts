@@ -41,7 +41,7 @@ async function crowd(stage: Stage, number: number, count: number): Promise<Crowd
   await stage.until(() => witness.announced(TYPE).size >= count || undefined, PATIENCE)
   await stage.quiet(witness, QUIET_WITHIN)
   const asked = Date.now()
-  witness.askForType(TYPE)
+  witness.ask(TYPE)
   await stage.until(() => witness.pointedTo(TYPE, asked).size >= count || undefined, ANSWERED_WITHIN)
   return {
     count,

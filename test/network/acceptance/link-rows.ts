@@ -6,8 +6,8 @@ import { after, HTTP, PATIENCE, type Row, seconds } from './row.ts'
 import { passed } from './stage.ts'
 
 const LATE = 3_000
-const LATE_FOUND_WITHIN = 15_000
-const CHANGED_WITHIN = 8_000
+/** For what a link brings about: some libraries look at their interfaces every 15 seconds. */
+const NOTICED_WITHIN = 16_000
 
 const isUp = ({ event }: Said) => event === 'up'
 
@@ -29,10 +29,10 @@ export const lateLink: Row<number | undefined> = {
     await passed(LATE)
     const upAt = Date.now()
     host.up()
-    const found = await subject.hears(isUp, LATE_FOUND_WITHIN)
+    const found = await subject.hears(isUp, NOTICED_WITHIN)
     return found && found.at - upAt
   },
-  tell: (foundAfter) => after('found', foundAfter, LATE_FOUND_WITHIN),
+  tell: (foundAfter) => after('found', foundAfter, NOTICED_WITHIN),
 }
 
 export interface Moved {
@@ -61,7 +61,7 @@ export const readdressed: Row<Moved> = {
     host.readdress(changed)
     const untilTold = async (like: (addresses: readonly string[]) => boolean) => {
       const isLike = ({ at, addresses }: Said) => at > changedAt && addresses !== undefined && like(addresses)
-      const said = await browser.hears(isLike, CHANGED_WITHIN)
+      const said = await browser.hears(isLike, NOTICED_WITHIN)
       return said && said.at - changedAt
     }
     const [newAfter, oldGoneAfter] = await Promise.all([
@@ -72,7 +72,7 @@ export const readdressed: Row<Moved> = {
   },
   tell({ found, newAfter, oldGoneAfter }) {
     if (!found) return `not found in ${seconds(PATIENCE)}`
-    return `new ${after('given', newAfter, CHANGED_WITHIN)}, old ${after('gone', oldGoneAfter, CHANGED_WITHIN)}`
+    return `new ${after('given', newAfter, NOTICED_WITHIN)}, old ${after('gone', oldGoneAfter, NOTICED_WITHIN)}`
   },
 }
 
@@ -100,7 +100,7 @@ export const twoLinks: Row<readonly OnLink[]> = {
     await stage.until(() => (first && first.announced('http').size > 0) || undefined, PATIENCE)
     for (const witness of witnesses) await stage.quiet(witness, PATIENCE)
     const asked = Date.now()
-    for (const witness of witnesses) witness.askForType('http')
+    for (const witness of witnesses) witness.ask('http')
     await stage.until(() => witnesses.every((each) => each.pointedTo('http', asked).size > 0) || undefined, 3_000)
     return witnesses.map((witness, n) => ({
       answered: witness.pointedTo('http', asked).size > 0,
@@ -158,9 +158,9 @@ export const noNetwork: Row<Bare> = {
     const published = subject.said.some(({ event }) => event === 'published')
     const upAt = Date.now()
     host.up()
-    const found = await browser.hears(isUp, PATIENCE)
+    const found = await browser.hears(isUp, NOTICED_WITHIN)
     return { published, foundAfter: found && found.at - upAt }
   },
   tell: ({ published, foundAfter }) =>
-    `${published ? 'says published' : 'says nothing'}; ${after('found', foundAfter)}`,
+    `${published ? 'says published' : 'says nothing'}; ${after('found', foundAfter, NOTICED_WITHIN)}`,
 }

@@ -4,7 +4,7 @@ import type { Library } from './library.ts'
 import type { Row } from './row.ts'
 import type { Observation } from './stage.ts'
 
-export const CANNOT = '–'
+const CANNOT = '–'
 export const NOT_INSTALLED = 'not installed'
 const WIDTH = 32
 const GAP = 2

@@ -17,7 +17,6 @@ export interface Said {
   readonly addresses?: readonly string[]
   readonly reason?: string
   readonly message?: string
-  readonly from?: string
   readonly hex?: string
 }
 

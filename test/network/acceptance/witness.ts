@@ -10,7 +10,6 @@ import type { Program, Said } from './program.ts'
 
 export interface Heard {
   readonly at: number
-  readonly from: string
   readonly size: number
   readonly message: Message
 }
@@ -34,14 +33,10 @@ export class Witness {
     return this.#heard
   }
 
-  /** Asks the whole link, as any host may. */
-  ask(...questions: readonly Parameters<typeof question>[]): void {
-    const bytes = encode({ questions: questions.map((each) => question(...each)) })
+  /** Asks the whole link for the instances of a type, as any host may. */
+  ask(type: string): void {
+    const bytes = encode({ questions: [question(typeName(type), 'PTR')] })
     this.program.order({ order: 'ask', hex: Buffer.from(bytes).toString('hex') })
-  }
-
-  askForType(type: string): void {
-    this.ask([typeName(type), 'PTR'])
   }
 
   /** What was said to be so since a time: no queries, no goodbyes. */
@@ -108,9 +103,9 @@ function typeName(type: string): Name {
   return nameFromText(`_${type}._tcp.local`)
 }
 
-function heardOf({ at, from = '', hex = '' }: Said): Heard {
+function heardOf({ at, hex = '' }: Said): Heard {
   const bytes = Buffer.from(hex, 'hex')
-  return { at, from, size: bytes.length, message: read(bytes) }
+  return { at, size: bytes.length, message: read(bytes) }
 }
 
 function read(bytes: Uint8Array): Message {
