@@ -92,7 +92,7 @@ describe('ours', () => {
     expectServed(await ours(threeHundred))
   })
 
-  test.concurrent('a name that is taken, by another host or by this one, becomes another, and that is told', async () => {
+  test.concurrent('a name that is taken, elsewhere or here, becomes another one, and that is told', async () => {
     const { names, events } = await ours(sameName)
     expect(names).toEqual(['Twin', 'Twin (2)', 'Twin (3)'])
     expect(events).toEqual(['renamed Twin (2)', 'published Twin (2)', 'renamed Twin (3)', 'published Twin (3)'])
