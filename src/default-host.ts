@@ -1,6 +1,7 @@
 // Owns the host that a program gets unless it brings its own: real sockets, real time, and this machine's name.
 // Does not own any of the parts it puts together.
 import { hostname } from 'node:os'
+import { sayFarewellAtExit } from './farewells.ts'
 import { Host } from './host/host.ts'
 import { hostLabel } from './host/host-label.ts'
 import { systemClock } from './net/clock.ts'
@@ -16,12 +17,14 @@ export type NetworkOptions = LinkSelection
 export function defaultHost(options: NetworkOptions = {}): Host {
   const { families } = options
   const interfaces = isDisabled() ? () => false : (options.interfaces ?? interfacesFromEnvironment(process.env))
-  return new Host({
+  const host = new Host({
     clock: systemClock,
     random: Math.random,
     transport: new UdpTransport({ interfaces, families }),
     hostName: hostLabel(hostname()),
   })
+  sayFarewellAtExit(host)
+  return host
 }
 
 export function isDisabled(): boolean {

@@ -12,6 +12,7 @@ export { decodeTxt, encodeTxt, txtGet, txtText } from './dnssd/txt.ts'
 export type { TypeBrowser } from './dnssd/type-browser.ts'
 export type * from './dnssd/types.ts'
 export { RegistryError, type RegistryErrorCode } from './errors.ts'
+export { type Closable, type HandleSignalsOptions, handleSignals } from './handle-signals.ts'
 export type { InterfaceSelection, NetworkInterface } from './net/links.ts'
 
 export type CreateDnssdOptions = NetworkOptions

@@ -2,6 +2,7 @@
 // Does not own plain DNS-SD, which is `mdns-registry/dnssd`.
 export { type CreateOptions, createRegistry } from './create-registry.ts'
 export { RegistryError, type RegistryErrorCode } from './errors.ts'
+export { type Closable, type HandleSignalsOptions, handleSignals } from './handle-signals.ts'
 export type { InterfaceSelection, NetworkInterface } from './net/links.ts'
 export { registerBackend } from './registry/backends.ts'
 export { MemoryStore } from './registry/memory.ts'

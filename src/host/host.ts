@@ -2,14 +2,15 @@
 // Does not own any rule of mDNS (mdns/engine.ts) nor any socket (net/, sim/).
 import { RegistryError } from '../errors.ts'
 import { Engine, type Snapshot } from '../mdns/engine.ts'
-import type { Change, Event, Heard, Input, Instant, Link, Output, Publication, Random } from '../mdns/types.ts'
+import type { Event, Heard, Input, Instant, Link, Output, Publication, Random } from '../mdns/types.ts'
 import type { Name, RrType } from '../wire/types.ts'
 import { Alarm } from './alarm.ts'
-import type { HostEvent, HostListener } from './host-event.ts'
-import { Listeners } from './listeners.ts'
+import { Audience } from './audience.ts'
+import { Holds } from './holds.ts'
+import type { HostListener } from './host-event.ts'
 import type { Cancel, Clock, Transport } from './ports.ts'
 import { SteadyClock } from './steady-clock.ts'
-import { Subscriptions } from './subscriptions.ts'
+import type { OnChange } from './subscriptions.ts'
 import { type HostStats, Tally } from './tally.ts'
 
 /** What a host needs of an engine, so that a test may give it another. */
@@ -25,6 +26,8 @@ export interface HostOptions {
   readonly onError?: ((error: unknown) => void) | undefined
   /** Default: the engine of this package. */
   readonly engine?: HostEngine | undefined
+  /** Whether `hold` keeps the process alive. Default true. */
+  readonly ref?: boolean | undefined
 }
 
 /** Goodbyes are said twice, 125 ms apart; whoever closes does not wait longer than this for it. */
@@ -48,17 +51,17 @@ export class Host {
   readonly #clock: SteadyClock
   readonly #engine: HostEngine
   readonly #transport: Transport
-  readonly #onError: (error: unknown) => void
+  readonly #ref: boolean
   readonly #alarm: Alarm
   readonly #tally = new Tally()
-  readonly #subscriptions = new Subscriptions()
-  readonly #listeners = new Listeners<HostEvent>()
-  readonly #settling = new Set<() => void>()
+  readonly #audience: Audience
+  readonly #holds: Holds
   readonly #inputs: Input[] = []
   /** What the program asked for before the links were known. */
   #held: Input[] = []
   #state: 'opening' | 'open' | 'closing' | 'closed' = 'opening'
   #busy = false
+  #hasParted = false
   #stalled = 0
   #wakeAt: Instant = Number.POSITIVE_INFINITY
   #closing: Promise<void> | undefined
@@ -69,7 +72,12 @@ export class Host {
     this.clock = this.#clock
     this.#engine = options.engine ?? new Engine({ random: options.random, hostName: options.hostName ?? 'host' })
     this.#transport = options.transport
-    this.#onError = options.onError ?? (() => {})
+    this.#ref = options.ref ?? true
+    this.#audience = new Audience((error) => {
+      this.#tally.error()
+      options.onError?.(error)
+    })
+    this.#holds = new Holds((alive) => this.#transport.ref?.(alive))
     this.#alarm = new Alarm(this.#clock, () => this.#input({ kind: 'tick' }))
     this.ready = this.#open()
     this.ready.catch(() => this.close())
@@ -111,10 +119,10 @@ export class Host {
    * Keeps asking until cancelled, and tells `onChange` what becomes known or ends under exactly this name and type, and
    * which denials of the name do.
    */
-  ask(name: Name, type: RrType, onChange: (changes: readonly Change[]) => void): Cancel {
+  ask(name: Name, type: RrType, onChange: OnChange): Cancel {
     this.#assertOpen()
     const interest = { name, type }
-    const unsubscribe = this.#subscriptions.add(name, type, onChange)
+    const unsubscribe = this.#audience.subscribe(name, type, onChange)
     let asking = true
     this.#request({ kind: 'ask', interest })
     return () => {
@@ -139,12 +147,17 @@ export class Host {
   }
 
   on(listener: HostListener): Cancel {
-    return this.#listeners.add(listener)
+    return this.#audience.on(listener)
+  }
+
+  /** Keeps the process alive until cancelled, if this host may do that at all. */
+  hold(): Cancel {
+    return this.#ref ? this.#holds.take() : () => {}
   }
 
   /** Runs `run` once, when all events of the current step have been told; at once if there is no such step. */
   settle(run: () => void): void {
-    this.#settling.add(run)
+    this.#audience.afterwards(run)
     this.#run()
   }
 
@@ -154,8 +167,22 @@ export class Host {
     return this.#closing
   }
 
+  /**
+   * For a process that is about to end: closes, and has every goodbye leave once before it returns, wherever it is
+   * called from. It never throws.
+   */
+  farewell(): void {
+    const isOpening = this.#state === 'opening'
+    void this.close()
+    if (isOpening) return
+    // Inside of a step the close waits for its turn, and what waits before it has come to nothing.
+    this.#inputs.length = 0
+    this.#step({ kind: 'close' })
+  }
+
   #close(resolve: () => void): void {
     const wasOpening = this.#state === 'opening'
+    const release = this.#holds.take()
     this.#state = 'closing'
     this.#held = []
     const cancel = this.clock.at(this.clock.now() + LONGEST_GOODBYE, () => this.#tell({ kind: 'closed' }))
@@ -163,10 +190,8 @@ export class Host {
       this.#state = 'closed'
       cancel()
       this.#alarm.set(Number.POSITIVE_INFINITY)
-      this.#transport.close().then(resolve, (error: unknown) => {
-        this.#report(error)
-        resolve()
-      })
+      const report = (error: unknown) => this.#audience.report(error)
+      this.#transport.close().catch(report).then(release).then(resolve)
     }
     const begin = () => this.#input({ kind: 'close' })
     if (wasOpening) this.ready.then(begin, begin)
@@ -189,7 +214,7 @@ export class Host {
       failed: (link, error) => {
         const isNews = this.#tally.failed(link, error, this.clock.now())
         this.#input({ kind: 'unsent', link })
-        if (isNews) this.#announce({ kind: 'trouble', link, error })
+        if (isNews) this.#audience.tell({ kind: 'trouble', link, error })
       },
     })
     this.#release()
@@ -225,7 +250,7 @@ export class Host {
   #run(): void {
     if (this.#busy) return
     this.#busy = true
-    this.#settleAll()
+    this.#audience.settle()
     for (const input of this.#inputs) this.#step(input)
     this.#inputs.length = 0
     this.#busy = false
@@ -233,17 +258,18 @@ export class Host {
   }
 
   #step(input: Input): void {
-    if (this.#state === 'closed') return
+    if (this.#state === 'closed' || (input.kind === 'close' && this.#hasParted)) return
+    this.#hasParted ||= input.kind === 'close'
     const now = this.clock.now()
     if (this.#clock.stalled - this.#stalled >= ASLEEP) this.#inputs.push({ kind: 'woken' })
     this.#stalled = this.#clock.stalled
     const output = this.#engineStep(input, now)
     for (const send of output.sends) {
       this.#tally.sent(send.link, now)
-      this.#guard(() => this.#transport.send(send))
+      this.#audience.guard(() => this.#transport.send(send))
     }
     for (const event of output.events) this.#tell(event)
-    this.#settleAll()
+    this.#audience.settle()
     this.#wakeAt = output.wakeAt
   }
 
@@ -251,46 +277,14 @@ export class Host {
     try {
       return this.#engine.step(input, now)
     } catch (error) {
-      this.#report(error)
+      this.#audience.report(error)
       return { sends: [], events: [], wakeAt: now + RETRY_AFTER }
     }
   }
 
   #tell(event: Event): void {
-    if (event.kind === 'changed') {
-      this.#subscriptions.dispatch(event.changes, (deliver) => this.#guard(deliver))
-      return
-    }
     if (event.kind === 'dropped') this.#tally.dropped(event.reason)
-    this.#announce(event)
+    this.#audience.tell(event)
     if (event.kind === 'closed') this.#finish()
-  }
-
-  #announce(event: HostEvent): void {
-    this.#listeners.dispatch(event, (deliver) => this.#guard(deliver))
-  }
-
-  #settleAll(): void {
-    for (const run of this.#settling) {
-      this.#settling.delete(run)
-      this.#guard(run)
-    }
-  }
-
-  #guard(run: () => void): void {
-    try {
-      run()
-    } catch (error) {
-      this.#report(error)
-    }
-  }
-
-  #report(error: unknown): void {
-    this.#tally.error()
-    try {
-      this.#onError(error)
-    } catch {
-      // Whoever is told of errors and throws has nobody left to be told.
-    }
   }
 }

@@ -29,6 +29,8 @@ export interface Transport {
   send(send: Send): void
   /** Resolves when all that was sent has left and every handle is closed. May be called twice. */
   close(): Promise<void>
+  /** Whether the process is to stay alive for its sake, whatever there is open; until this is called it is not. */
+  ref?(alive: boolean): void
   /** By link: the bytes that its receive buffer really has. */
   receiveBuffers?(): ReadonlyMap<string, number>
 }

@@ -1,0 +1,63 @@
+// Owns who is told what: the subscribers of changes, the listeners of events, and what runs when all have been told.
+// Does not own what there is to tell, nor when (host.ts).
+import type { Event } from '../mdns/types.ts'
+import type { Name, RrType } from '../wire/types.ts'
+import type { HostEvent, HostListener } from './host-event.ts'
+import { Listeners } from './listeners.ts'
+import type { Cancel } from './ports.ts'
+import { type OnChange, Subscriptions } from './subscriptions.ts'
+
+/** One of them that throws takes nothing from the others. */
+export class Audience {
+  readonly #subscriptions = new Subscriptions()
+  readonly #listeners = new Listeners<HostEvent>()
+  readonly #settling = new Set<() => void>()
+  readonly #onError: (error: unknown) => void
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError
+  }
+
+  on(listener: HostListener): Cancel {
+    return this.#listeners.add(listener)
+  }
+
+  subscribe(name: Name, type: RrType, onChange: OnChange): Cancel {
+    return this.#subscriptions.add(name, type, onChange)
+  }
+
+  /** Changes go to those who asked for them, all other events to everyone who listens. */
+  tell(event: Event | HostEvent): void {
+    const guard = (deliver: () => void) => this.guard(deliver)
+    if (event.kind === 'changed') this.#subscriptions.dispatch(event.changes, guard)
+    else this.#listeners.dispatch(event, guard)
+  }
+
+  /** Keeps `run` for the next `settle`, once, however often it is given. */
+  afterwards(run: () => void): void {
+    this.#settling.add(run)
+  }
+
+  settle(): void {
+    for (const run of this.#settling) {
+      this.#settling.delete(run)
+      this.guard(run)
+    }
+  }
+
+  guard(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.report(error)
+    }
+  }
+
+  report(error: unknown): void {
+    try {
+      this.#onError(error)
+    } catch {
+      // Whoever is told of errors and throws has nobody left to be told.
+    }
+  }
+}

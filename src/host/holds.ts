@@ -1,0 +1,29 @@
+// Owns for how many reasons the process is to stay alive on behalf of one host.
+// Does not own how it is kept alive (net/udp.ts).
+import type { Cancel } from './ports.ts'
+
+export class Holds {
+  readonly #onChange: (alive: boolean) => void
+  #count = 0
+
+  /** `onChange` is told when the first reason comes and when the last one goes. */
+  constructor(onChange: (alive: boolean) => void) {
+    this.#onChange = onChange
+  }
+
+  /** A reason, until it is cancelled. */
+  take(): Cancel {
+    this.#add(1)
+    let isHeld = true
+    return () => {
+      if (isHeld) this.#add(-1)
+      isHeld = false
+    }
+  }
+
+  #add(change: 1 | -1): void {
+    const before = this.#count
+    this.#count += change
+    if ((before === 0) !== (this.#count === 0)) this.#onChange(before === 0)
+  }
+}

@@ -1,0 +1,48 @@
+// Owns an ear on the loopback interface that counts goodbyes: datagrams with a record of a name and TTL 0.
+// Does not own who says them.
+import { createSocket, type Socket } from 'node:dgram'
+import { decode } from '../../src/wire/decode.ts'
+import type { Rr } from '../../src/wire/types.ts'
+import { until } from '../cli/cli-process.ts'
+
+/** Whatever has left is heard after this, also on a busy machine. */
+const LAG = 500
+
+export class Goodbyes {
+  readonly #socket: Socket
+  readonly #heard: { readonly at: number; readonly labels: ReadonlySet<string> }[] = []
+
+  private constructor(socket: Socket) {
+    this.#socket = socket
+    socket.on('message', (bytes) => {
+      const gone = decode(bytes).answers.filter(({ ttl }) => ttl === 0)
+      if (gone.length > 0) this.#heard.push({ at: performance.now(), labels: new Set(gone.flatMap(labelsOf)) })
+    })
+  }
+
+  static async open(): Promise<Goodbyes> {
+    const socket = createSocket({ type: 'udp4', reuseAddr: true })
+    const heard = new Goodbyes(socket)
+    await new Promise<void>((resolve) => socket.bind({ address: '224.0.0.251', port: 5353 }, resolve))
+    socket.addMembership('224.0.0.251', '127.0.0.1')
+    socket.setRecvBufferSize(4 * 1024 * 1024)
+    return heard
+  }
+
+  /** When each datagram was heard that says goodbye for this instance, once there are so many or all have come. */
+  async of(instance: string, count: number): Promise<readonly number[]> {
+    const times = () => this.#heard.filter(({ labels }) => labels.has(instance)).map(({ at }) => at)
+    await until(() => times().length >= count || undefined, LAG)
+    return times()
+  }
+
+  close(): void {
+    this.#socket.close()
+  }
+}
+
+/** The first labels of the record's name and, of a pointer, of what it points to. */
+function labelsOf(rr: Rr): readonly string[] {
+  const names = rr.type === 'PTR' ? [rr.name, rr.target] : [rr.name]
+  return names.map((name) => name.split('.')[0] ?? '')
+}
