@@ -8,20 +8,27 @@ import { systemClock } from './net/clock.ts'
 import { interfacesFromEnvironment, type LinkSelection } from './net/links.ts'
 import { UdpTransport } from './net/udp.ts'
 
-export type NetworkOptions = LinkSelection
+export interface NetworkOptions extends LinkSelection {
+  /**
+   * Whether the process stays alive while something is advertised or browsed. Default true. With `false` only calls
+   * that are waited for keep it alive.
+   */
+  readonly ref?: boolean
+}
 
 /**
  * Opens sockets on the chosen interfaces. `MDNS_REGISTRY_INTERFACES`, names or addresses with commas between them, says
  * which they are if the options do not; `MDNS_REGISTRY_DISABLE=1` leaves none.
  */
 export function defaultHost(options: NetworkOptions = {}): Host {
-  const { families } = options
+  const { families, ref } = options
   const interfaces = isDisabled() ? () => false : (options.interfaces ?? interfacesFromEnvironment(process.env))
   const host = new Host({
     clock: systemClock,
     random: Math.random,
     transport: new UdpTransport({ interfaces, families }),
     hostName: hostLabel(hostname()),
+    ref,
   })
   sayFarewellAtExit(host)
   return host

@@ -2,6 +2,7 @@
 // Does not own ends without a signal (farewells.ts), nor the command line's own way with signals (cli/signals.ts).
 import { constants } from 'node:os'
 import { sayFarewells } from './farewells.ts'
+import { keepAlive } from './net/keep-alive.ts'
 
 /** A registry, or a DNS-SD object. */
 export interface Closable {
@@ -18,8 +19,6 @@ interface Handled {
   readonly signals: readonly NodeJS.Signals[]
 }
 
-/** The longest delay that timers know. */
-const LONG = 2 ** 31 - 1
 const EXIT_BY_SIGNAL = 128
 
 const handled = new Set<Handled>()
@@ -53,9 +52,9 @@ function onSignal(signal: NodeJS.Signals): void {
   const concerned = [...handled].filter(({ signals }) => signals.includes(signal))
   for (const entry of concerned) forget(entry)
   // It may be all that is left to keep the process alive.
-  const alive = setInterval(() => {}, LONG)
+  const letGo = keepAlive()
   void Promise.allSettled(concerned.map(async ({ closable }) => closable.close())).then(() => {
-    clearInterval(alive)
+    letGo()
     if (isAlone) end(signal)
   })
 }

@@ -3,14 +3,13 @@
 // Does not own the grammar (program.ts) nor the verbs (commands/).
 import { readFileSync } from 'node:fs'
 import { CommanderError, InvalidArgumentError } from 'commander'
+import { keepAlive } from '../net/keep-alive.ts'
 import { escapeText } from './escape.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts'
 import { Output, styleFor } from './output.ts'
 import { createProgram, type Verb } from './program.ts'
 import { type CommonOptions, Session } from './session.ts'
 import { endOfProcess } from './signals.ts'
-
-const LONGEST_TIMER = 2 ** 31 - 1
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok
@@ -53,7 +52,7 @@ function ownVersion(): string {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
 }
 
-/** Timers that wait for a peer do not keep a process alive; a command that runs does. */
-const alive = setInterval(() => {}, LONGEST_TIMER)
+/** Not all that a command waits for keeps the process alive. */
+const letGo = keepAlive()
 process.exitCode = await main(process.argv.slice(2))
-clearInterval(alive)
+letGo()

@@ -112,7 +112,8 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
     const announced = new Promise<void>((resolve, reject) => {
       this.#waiters.push({ resolve, reject })
     })
-    announced.catch(() => {})
+    const letGo = this.#publications.hold()
+    announced.then(letGo, letGo)
     this.#publications.publish({
       id: this.#id,
       needsHost: offering.host === undefined,

@@ -62,17 +62,19 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
   readonly #feed: Feed<BrowseEvent>
   readonly #pointers: Pointers
   readonly #stopper = new Stopper()
+  readonly #letGo: Cancel
 
   /** Made by `Dnssd.browse`. */
   constructor(discovery: Discovery, type: string, options: BrowseOptions = {}) {
     super()
     this.type = browsedType(type)
-    const { subtype, resolve = true, signal } = options
+    const { subtype, resolve = true, signal, ref = true } = options
     this.#name = subtype === undefined ? typeName(this.type) : subtypeName(checkedSubtype(subtype), this.type)
     this.#discovery = discovery
     this.#resolves = resolve
     this.#feed = new Feed({ coalesce: coalesceBrowse, onIdle: () => this.stop() })
     this.#pointers = new Pointers(discovery.host, this.#name, (target, loss) => this.#pointed(target, loss))
+    this.#letGo = ref ? discovery.host.hold('standing') : () => {}
     this.#stopper.watch(discovery.closing, signal, (error) => this.#stop(error))
   }
 
@@ -98,6 +100,7 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
   }
 
   #stop(error: unknown): void {
+    this.#letGo()
     this.#pointers.close()
     for (const { resolver, suspicion } of this.#instances.values()) {
       resolver?.close()

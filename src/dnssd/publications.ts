@@ -2,6 +2,7 @@
 // Does not own any advertisement's life (advertisement.ts).
 import { RegistryError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
+import type { Cancel } from '../host/ports.ts'
 import { LIMITS } from '../mdns/limits.ts'
 import type { Publication } from '../mdns/types.ts'
 import { foldName } from '../wire/name.ts'
@@ -23,6 +24,8 @@ const idsGiven = new WeakMap<Host, number>()
 export class Publications {
   readonly #host: Host
   readonly #publishers = new Map<string, Publisher>()
+  /** While anything is published the process stays alive. */
+  #letGo: Cancel | undefined
 
   constructor(host: Host) {
     this.#host = host
@@ -42,7 +45,13 @@ export class Publications {
     idsGiven.set(this.#host, number)
     const id = `dnssd-${number}`
     this.#publishers.set(id, publisher)
+    this.#letGo ??= this.#host.hold('standing')
     return id
+  }
+
+  /** Keeps the process alive for somebody who waits. */
+  hold(): Cancel {
+    return this.#host.hold('call')
   }
 
   publish(publication: Publication): void {
@@ -50,7 +59,9 @@ export class Publications {
   }
 
   withdraw(id: string): void {
-    if (this.#publishers.delete(id)) this.#host.withdraw(id)
+    if (!this.#publishers.delete(id)) return
+    this.#host.withdraw(id)
+    this.#letGoIfEmpty()
   }
 
   /** Whether another advertisement of this program has the name: the link would see no conflict between them. */
@@ -66,5 +77,12 @@ export class Publications {
   fail(error: unknown): void {
     for (const publisher of this.#publishers.values()) publisher.failed(error)
     this.#publishers.clear()
+    this.#letGoIfEmpty()
+  }
+
+  #letGoIfEmpty(): void {
+    if (this.#publishers.size > 0) return
+    this.#letGo?.()
+    this.#letGo = undefined
   }
 }

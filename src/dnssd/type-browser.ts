@@ -27,12 +27,14 @@ export class TypeBrowser extends EventEmitter<TypeBrowserEvents> implements Asyn
   readonly #stopper = new Stopper()
 
   /** Made by `Dnssd.types`. */
-  constructor(discovery: Discovery, { signal }: TypesOptions = {}) {
+  constructor(discovery: Discovery, { signal, ref = true }: TypesOptions = {}) {
     super()
     this.#discovery = discovery
     this.#feed = new Feed({ coalesce: coalesceType, onIdle: () => this.stop() })
     const pointers = new Pointers(discovery.host, META_NAME, (target, loss) => this.#pointed(target, loss))
+    const letGo = ref ? discovery.host.hold('standing') : () => {}
     this.#stopper.watch(discovery.closing, signal, (error) => {
+      letGo()
       pointers.close()
       this.#feed.end(error)
     })

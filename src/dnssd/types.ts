@@ -46,6 +46,8 @@ export interface BrowseOptions {
   /** Ask for SRV, TXT and addresses too, and report an instance `up` once they are known. Default true. */
   readonly resolve?: boolean
   readonly signal?: AbortSignal
+  /** Whether it keeps the process alive until stopped. Default true. */
+  readonly ref?: boolean
 }
 
 export type TypeEvent =
@@ -54,6 +56,8 @@ export type TypeEvent =
 
 export interface TypesOptions {
   readonly signal?: AbortSignal
+  /** Whether it keeps the process alive until stopped. Default true. */
+  readonly ref?: boolean
 }
 
 export interface WaitOptions {

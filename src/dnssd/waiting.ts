@@ -45,6 +45,7 @@ export function waitFor<T>(
     }
     for (const one of signals) cancels.add(onAbort(one, () => waiting.reject(one.reason)))
     if (cancels.done) return
+    cancels.add(host.hold('call'))
     // Inside of a step of the host nothing is told before `start` has returned.
     host.settle(() => {
       const search = start(waiting)

@@ -6,7 +6,7 @@ import type { Event, Heard, Input, Instant, Link, Output, Publication, Random } 
 import type { Name, RrType } from '../wire/types.ts'
 import { Alarm } from './alarm.ts'
 import { Audience } from './audience.ts'
-import { Holds } from './holds.ts'
+import { type HoldReason, Holds } from './holds.ts'
 import type { HostListener } from './host-event.ts'
 import type { Cancel, Clock, Transport } from './ports.ts'
 import { SteadyClock } from './steady-clock.ts'
@@ -26,7 +26,7 @@ export interface HostOptions {
   readonly onError?: ((error: unknown) => void) | undefined
   /** Default: the engine of this package. */
   readonly engine?: HostEngine | undefined
-  /** Whether `hold` keeps the process alive. Default true. */
+  /** Whether what stands keeps the process alive, and not only calls that are waited for. Default true. */
   readonly ref?: boolean | undefined
 }
 
@@ -150,9 +150,9 @@ export class Host {
     return this.#audience.on(listener)
   }
 
-  /** Keeps the process alive until cancelled, if this host may do that at all. */
-  hold(): Cancel {
-    return this.#ref ? this.#holds.take() : () => {}
+  /** Keeps the process alive until cancelled or closed, unless this host must not for what stands. */
+  hold(reason: HoldReason): Cancel {
+    return this.#ref || reason === 'call' ? this.#holds.take() : () => {}
   }
 
   /** Runs `run` once, when all events of the current step have been told; at once if there is no such step. */
@@ -182,7 +182,7 @@ export class Host {
 
   #close(resolve: () => void): void {
     const wasOpening = this.#state === 'opening'
-    const release = this.#holds.take()
+    this.#holds.take()
     this.#state = 'closing'
     this.#held = []
     const cancel = this.clock.at(this.clock.now() + LONGEST_GOODBYE, () => this.#tell({ kind: 'closed' }))
@@ -191,7 +191,11 @@ export class Host {
       cancel()
       this.#alarm.set(Number.POSITIVE_INFINITY)
       const report = (error: unknown) => this.#audience.report(error)
-      this.#transport.close().catch(report).then(release).then(resolve)
+      this.#transport
+        .close()
+        .catch(report)
+        .then(() => this.#holds.end())
+        .then(resolve)
     }
     const begin = () => this.#input({ kind: 'close' })
     if (wasOpening) this.ready.then(begin, begin)

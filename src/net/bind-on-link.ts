@@ -17,7 +17,7 @@ export interface LinkBinding {
 /** Rejects, with the socket closed again, when any of it fails. IP TTLs are 255, RFC 6762 §11. */
 export async function bindOnLink(
   candidate: LinkCandidate,
-  { createSocket, ref, failed }: OpenLinkOptions,
+  { createSocket, failed }: OpenLinkOptions,
   { at, shared, received }: LinkBinding,
 ): Promise<Socket> {
   const { id, family } = candidate
@@ -26,7 +26,8 @@ export async function bindOnLink(
     at,
   )
   try {
-    if (!ref) socket.unref()
+    // A link may be long in coming: what keeps the process alive is told to the transport, and is no socket.
+    socket.unref()
     socket.setMulticastInterface(multicastInterface(candidate))
     socket.setMulticastTTL(255)
     socket.setTTL(255)

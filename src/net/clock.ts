@@ -16,7 +16,7 @@ function arm(when: number, run: () => void): Cancel {
   let timer: NodeJS.Timeout
   const set = () => {
     const delay = Math.min(Math.max(Math.ceil(when - performance.now()), 0), LONGEST_DELAY)
-    // Sockets decide whether the process stays alive; a timer alone never holds it.
+    // The reasons for the process to stay alive are counted elsewhere; a timer that waits is none.
     timer = setTimeout(fire, delay).unref()
   }
   const fire = () => (performance.now() < when ? set() : run())

@@ -21,8 +21,6 @@ export interface OpenLink {
 
 export interface OpenLinkOptions {
   readonly port: number
-  /** Whether the open sockets keep the process alive. */
-  readonly ref: boolean
   readonly clock: Clock
   readonly createSocket: CreateSocket
   received(datagram: Received): void

@@ -7,6 +7,7 @@ import type { Instant, Link, Send } from '../mdns/types.ts'
 import { systemClock } from './clock.ts'
 import { asError, type CreateSocket } from './datagram-socket.ts'
 import { MDNS_PORT } from './group.ts'
+import { keepAlive } from './keep-alive.ts'
 import { LinkSocket, PortTakenError } from './link-socket.ts'
 import { interfacesOf, type LinkCandidate, type LinkSelection, linksOf } from './links.ts'
 import { memberships } from './memberships.ts'
@@ -26,8 +27,6 @@ const CHECK_MEMBERSHIPS_EVERY = 60_000
 export interface UdpOptions extends LinkSelection {
   /** Default 5353. Only transports with the same port hear each other. */
   readonly port?: number
-  /** Whether an open transport keeps the process alive; default true. */
-  readonly ref?: boolean
   readonly clock?: Clock
   /** Milliseconds of the time of day, to notice that the machine slept. */
   readonly wallClock?: () => number
@@ -55,6 +54,7 @@ export class UdpTransport implements Transport {
   #checkMembershipsAt: Instant = 0
   #told: string | undefined
   #closing: Promise<void> | undefined
+  #letGo: Cancel = () => {}
 
   constructor(options: UdpOptions = {}) {
     this.#options = options
@@ -75,6 +75,11 @@ export class UdpTransport implements Transport {
   close(): Promise<void> {
     this.#closing ??= this.#closeAll()
     return this.#closing
+  }
+
+  ref(alive: boolean): void {
+    this.#letGo()
+    this.#letGo = alive ? keepAlive() : () => {}
   }
 
   receiveBuffers(): ReadonlyMap<string, number> {
@@ -169,7 +174,6 @@ export class UdpTransport implements Transport {
   #linkOptions(): OpenLinkOptions {
     return {
       port: this.#port,
-      ref: this.#options.ref ?? true,
       clock: this.#clock,
       createSocket: this.#options.createSocket ?? createSocket,
       received: (datagram) => this.#on?.received(datagram),

@@ -5,6 +5,7 @@ import { Dnssd } from '../dnssd/dnssd.ts'
 import { linkWarning } from '../dnssd/link-status.ts'
 import { instanceName } from '../dnssd/service-type.ts'
 import { RegistryError } from '../errors.ts'
+import type { HoldReason } from '../host/holds.ts'
 import type { Host } from '../host/host.ts'
 import type { Cancel, Clock } from '../host/ports.ts'
 import { HOST_ID } from '../mdns/host-records.ts'
@@ -80,6 +81,10 @@ class MdnsMedium implements Medium {
   /** Without its SRV record an instance is down, and whatever else led to it is doubted then (dnssd/browser.ts). */
   verify({ id }: Node): void {
     this.#host.reconfirm(instanceName(parseLabel(id, 'The node id'), SERVICE_TYPE), 'SRV')
+  }
+
+  hold(reason: HoldReason): Cancel {
+    return this.#host.hold(reason)
   }
 
   async close(): Promise<void> {

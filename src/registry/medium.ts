@@ -1,6 +1,7 @@
 // Owns what differs between backends: how a node is made known, and how nodes are heard.
 // Does not own the verbs (node-registry.ts), which are the same over every medium.
-import type { Clock } from '../host/ports.ts'
+import type { HoldReason } from '../host/holds.ts'
+import type { Cancel, Clock } from '../host/ports.ts'
 import type { NodeTable, Reason } from './node-table.ts'
 import type { Node, Service } from './types.ts'
 
@@ -40,6 +41,8 @@ export interface Medium {
   /** Of this service, or of all. Has to be released. */
   view(service: string | undefined): View
   verify(node: Node): void
+  /** Keeps the process alive until cancelled; announcements do so themselves. */
+  hold(reason: HoldReason): Cancel
   /** Resolves when every goodbye is said and no handle is left. */
   close(): Promise<void>
 }

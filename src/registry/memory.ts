@@ -1,7 +1,8 @@
 // Owns the backend `memory`: registries of one process that see each other through a shared store, without a network.
 // Does not own the verbs (node-registry.ts).
 import { RegistryError } from '../errors.ts'
-import type { Clock } from '../host/ports.ts'
+import type { HoldReason } from '../host/holds.ts'
+import type { Cancel, Clock } from '../host/ports.ts'
 import { formatAddress, parseAddress } from './address.ts'
 import { foldLabel } from './label.ts'
 import type { Announcement, AnnounceOptions, Medium, View } from './medium.ts'
@@ -20,28 +21,51 @@ export interface MemoryOptions extends RegistryOptions {
   readonly store?: MemoryStore
   readonly clock?: Clock
   readonly random?: () => number
+  /** Whether what is registered or watched keeps the process alive. Default true. */
+  readonly ref?: boolean
 }
 
+/** Keeps the process alive until cancelled. */
+export type KeepAlive = () => Cancel
+
+const doNothing: KeepAlive = () => () => {}
+
 /** A factory whose registries take `clock` and `random` unless they are given a clock of their own. */
-export function memoryBackend(clock: Clock, random: () => number): BackendFactory {
+export function memoryBackend(clock: Clock, random: () => number, keepAlive = doNothing): BackendFactory {
   return (options: MemoryOptions) => {
-    const medium = new MemoryMedium(options.store ?? new MemoryStore(), options.clock ?? clock)
+    const { store = new MemoryStore(), ref = true } = options
+    const medium = new MemoryMedium({ store, clock: options.clock ?? clock, ref, keepAlive })
     return new NodeRegistry({ name: 'memory', options, random: options.random ?? random, open: () => medium })
   }
+}
+
+interface MediumParts {
+  readonly store: MemoryStore
+  readonly clock: Clock
+  readonly ref: boolean
+  readonly keepAlive: KeepAlive
 }
 
 class MemoryMedium implements Medium {
   readonly clock: Clock
   readonly #store: MemoryStore
+  readonly #ref: boolean
+  readonly #keepAlive: KeepAlive
   readonly #announcements = new Set<Announcement>()
 
-  constructor(store: MemoryStore, clock: Clock) {
+  constructor({ store, clock, ref, keepAlive }: MediumParts) {
     this.#store = store
     this.clock = clock
+    this.#ref = ref
+    this.#keepAlive = keepAlive
   }
 
   announce(service: Service, _: AnnounceOptions): Announcement {
-    const announcement = new MemoryAnnouncement(this.#store, service, () => this.#announcements.delete(announcement))
+    const letGo = this.hold('standing')
+    const announcement = new MemoryAnnouncement(this.#store, service, () => {
+      letGo()
+      this.#announcements.delete(announcement)
+    })
     this.#announcements.add(announcement)
     return announcement
   }
@@ -52,6 +76,10 @@ class MemoryMedium implements Medium {
 
   /** Nobody but the owner can take a node out of memory, so there is nothing to ask. */
   verify(): void {}
+
+  hold(reason: HoldReason): Cancel {
+    return this.#ref || reason === 'call' ? this.#keepAlive() : () => {}
+  }
 
   async close(): Promise<void> {
     for (const announcement of [...this.#announcements]) await announcement.withdraw()

@@ -92,7 +92,9 @@ export class NodeRegistry implements Registry {
     const { medium } = this.#use()
     const service = options.service === undefined ? undefined : parseLabel(options.service, 'The service name')
     const signal = options.signal ? AbortSignal.any([options.signal, this.#closed.signal]) : this.#closed.signal
-    return new ViewWatcher(medium.view(service), service === undefined ? { signal } : { service, signal })
+    const view = medium.view(service)
+    const onEnd = medium.hold('standing')
+    return new ViewWatcher(view, { ...(service === undefined ? {} : { service }), signal, onEnd })
   }
 
   verify(node: Node): void {
@@ -132,12 +134,14 @@ export class NodeRegistry implements Registry {
     const { medium } = this.#use()
     signal?.throwIfAborted()
     const view = medium.view(service)
+    const letGo = medium.hold('call')
     const nodes = () => view.table.nodesOf(service)
     try {
       await this.#settle(medium, view, { enough: () => nodes().length >= minNodes, timeout, signal })
       return mergeByVersion(nodes())
     } finally {
       view.release()
+      letGo()
     }
   }
 

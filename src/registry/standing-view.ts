@@ -50,7 +50,9 @@ export class StandingView implements View {
     this.#host = host
     this.#onIdle = onIdle
     this.quiet = service === undefined ? QUIET_ALL : QUIET
-    this.#browser = dnssd.browse(SERVICE_TYPE, service === undefined ? {} : { subtype: service })
+    // Its users keep the process alive, and a question that stands for their sake later does not.
+    const subtype = service === undefined ? {} : { subtype: service }
+    this.#browser = dnssd.browse(SERVICE_TYPE, { ...subtype, ref: false })
     this.#browser.on('up', (instance) => this.#heard(instance))
     this.#browser.on('update', (instance) => this.#heard(instance))
     this.#browser.on('down', ({ name }, reason) => this.table.remove(name, REASONS[reason]))

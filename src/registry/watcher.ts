@@ -7,12 +7,16 @@ import { foldLabel } from './label.ts'
 import type { View } from './medium.ts'
 import type { Result, Service, Watcher, WatcherEvents, WatchOptions } from './types.ts'
 
+export interface ViewWatcherOptions extends WatchOptions {
+  readonly onEnd?: () => void
+}
+
 /** Takes over `view` and releases it in the end. */
 export class ViewWatcher implements Watcher {
   readonly #events = new EventEmitter<WatcherEvents>()
   readonly #stream: Stream<Result>
 
-  constructor(view: View, { service, signal }: WatchOptions) {
+  constructor(view: View, { service, signal, onEnd }: ViewWatcherOptions) {
     const stop = () => this.stop()
     const cancel = view.table.on((result) => {
       if (service === undefined || result.service.name === service) this.#push(result)
@@ -22,6 +26,7 @@ export class ViewWatcher implements Watcher {
       onEnd: () => {
         cancel()
         view.release()
+        onEnd?.()
         signal?.removeEventListener('abort', stop)
         this.#emit(() => this.#events.emit('stop'))
       },

@@ -11,11 +11,17 @@ import { LINK, ScriptedTransport } from './scripted-transport.ts'
 export const PRINTER = nameFromText('Printer.local')
 export const SEND: Send = { link: LINK.id, to: 'group', bytes: new Uint8Array([1]) }
 
-export function setUp({ open = true, onError }: { open?: boolean; onError?: (error: unknown) => void } = {}) {
+interface SetUp {
+  readonly open?: boolean
+  readonly onError?: (error: unknown) => void
+  readonly ref?: boolean
+}
+
+export function setUp({ open = true, onError, ref }: SetUp = {}) {
   const clock = new VirtualClock()
   const engine = new ScriptedEngine()
   const transport = new ScriptedTransport()
-  const host = new Host({ clock, random: () => 0.5, transport, engine, onError })
+  const host = new Host({ clock, random: () => 0.5, transport, engine, onError, ref })
   if (open) transport.opens()
   return { clock, engine, transport, host }
 }

@@ -14,6 +14,8 @@ export const LINK: Link = {
 export class ScriptedTransport implements Transport {
   readonly sent: Send[] = []
   closes = 0
+  /** What it was told about keeping the process alive. */
+  readonly told: boolean[] = []
   on: TransportListener | undefined
   onSend: (send: Send) => void = () => {}
   onClose: () => Promise<void> = async () => {}
@@ -41,6 +43,10 @@ export class ScriptedTransport implements Transport {
   send(send: Send): void {
     this.sent.push(send)
     this.onSend(send)
+  }
+
+  ref(alive: boolean): void {
+    this.told.push(alive)
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { afterEach, expect, test } from 'vitest'
 import { portHolders } from '../../src/net/port-holders.ts'
 import { UdpTransport } from '../../src/net/udp.ts'
+import { reasonsToLive, udpSockets } from './open-handles.ts'
 import { Recorder } from './recorder.ts'
 
 /** Not 5353, so that test files that run at the same time do not hear each other. */
@@ -9,7 +10,7 @@ const port = 20_000 + (process.pid % 10_000)
 const bytes = (text: string) => Buffer.from(text)
 const opened: UdpTransport[] = []
 
-async function open(options: { port?: number; ref?: boolean } = {}): Promise<[UdpTransport, Recorder]> {
+async function open(options: { port?: number } = {}): Promise<[UdpTransport, Recorder]> {
   const transport = new UdpTransport({ interfaces: 'loopback', port, ...options })
   const recorder = new Recorder()
   opened.push(transport)
@@ -81,28 +82,36 @@ test('what was sent just before close arrives', async () => {
 })
 
 test('close may be called twice, leaves no handle and nothing is heard after it', async () => {
-  const before = await handles()
+  const before = await udpSockets()
   const [transport, recorder] = await open()
-  expect((await handles()).length).toBeGreaterThan(before.length)
+  expect(await udpSockets()).toBeGreaterThan(before)
   await Promise.all([transport.close(), transport.close()])
   transport.send({ link: 'lo/4', to: 'group', bytes: bytes('too late') })
-  expect(await handles()).toEqual(before)
+  expect(await udpSockets()).toBe(before)
   expect(recorder.datagrams).toEqual([])
 })
 
 test('close during open closes what was opened', async () => {
-  const before = await handles()
+  const before = await udpSockets()
   const transport = new UdpTransport({ interfaces: 'loopback', port })
   const opening = transport.open(new Recorder())
   await transport.close()
   await opening
-  expect(await handles()).toEqual(before)
+  expect(await udpSockets()).toBe(before)
 })
 
-test('with `ref: false` an open transport does not keep the process alive', async () => {
-  const before = await handles()
-  await open({ ref: false })
-  expect(await handles()).toEqual(before)
+test('it keeps the process alive when it is told to and as long, whatever is open', async () => {
+  const before = reasonsToLive()
+  const unopened = new UdpTransport({ interfaces: () => false, port })
+  unopened.ref(true)
+  unopened.ref(true)
+  expect(reasonsToLive()).toHaveLength(before.length + 1)
+  const [transport] = await open()
+  expect(reasonsToLive()).toHaveLength(before.length + 1)
+  transport.ref(true)
+  expect(reasonsToLive()).toHaveLength(before.length + 2)
+  for (const one of [transport, unopened]) one.ref(false)
+  expect(reasonsToLive()).toEqual(before)
 })
 
 test('the receive buffer is asked for and read back', async () => {
@@ -143,9 +152,3 @@ test('5353 itself can be used, whoever else is there', async () => {
   transport.send({ link: 'lo/4', to: 'group', bytes: bytes('on 5353') })
   await recorder.until(() => recorder.texts().includes('on 5353'))
 })
-
-/** The sockets that keep the process alive, once those that were closed in this turn and the last are gone. */
-async function handles(): Promise<string[]> {
-  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-  return process.getActiveResourcesInfo().filter((name) => name === 'UDPWrap')
-}

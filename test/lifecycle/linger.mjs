@@ -1,0 +1,66 @@
+// Does what it is told to, closes nothing, and says {"event":"here"} when its last line is reached: <what> <name>.
+// MDNS_REGISTRY_INTERFACES and MICRO_REGISTRY say where.
+import { createRegistry } from 'mdns-registry'
+import { createDnssd } from 'mdns-registry/dnssd'
+
+const [what, name] = process.argv.slice(2)
+const noLink = { interfaces: () => false }
+const greeter = { name, nodes: [{ id: `${name}-1`, address: ':8080' }] }
+const quietly = () => {}
+
+const WHATS = {
+  'opens and does nothing': () => createDnssd(),
+  'waits for a service': async () => {
+    const registry = createRegistry()
+    await registry.register(greeter)
+    const [found] = await registry.getService(name)
+    tell({ event: 'found', name: found.name })
+    await registry.deregister(greeter)
+  },
+  'waits in vain': () => createRegistry().getService(name, { timeout: 700 }).catch(quietly),
+  'waits in vain without a link': () => createRegistry(noLink).getService(name, { timeout: 700 }).catch(quietly),
+  'lists services': () => createRegistry().listServices({ timeout: 700 }),
+  'looks a host up in vain': () => createDnssd().lookup(name, { timeout: 700 }).catch(quietly),
+  'resolves an instance in vain': () => createDnssd().resolve(name, 'http', { timeout: 700 }).catch(quietly),
+  'stops what it watched': () => {
+    createRegistry().watch().stop()
+    createDnssd().browse('http').stop()
+    createDnssd().types().stop()
+  },
+  'leaves the loop over what it watched': async () => {
+    const registry = createRegistry()
+    await registry.register(greeter)
+    for await (const _ of registry.watch({ service: name })) break
+    await registry.deregister(greeter)
+  },
+  'withdraws what it advertised': async () => {
+    const advertisement = createDnssd().advertise({ name, type: 'linger', port: 1 })
+    await advertisement.ready
+    await advertisement.withdraw()
+  },
+  'browses without a hold': () => {
+    createDnssd().browse('http', { ref: false })
+    createDnssd().types({ ref: false })
+  },
+  'registers with ref: false': () => createRegistry({ ref: false }).register(greeter),
+  'registers with ref: false and closes': async () => {
+    const registry = createRegistry({ ref: false })
+    await registry.register(greeter)
+    await registry.close()
+  },
+
+  registers: () => createRegistry().register(greeter),
+  'registers without a link': () => createRegistry(noLink).register(greeter),
+  watches: () => createRegistry().watch({ service: name }),
+  'watches without a link': () => createRegistry(noLink).watch(),
+  browses: () => createDnssd().browse('http'),
+  'browses types': () => createDnssd().types(),
+  advertises: () => createDnssd().advertise({ name, type: 'linger', port: 1 }),
+}
+
+await WHATS[what]()
+tell({ event: 'here' })
+
+function tell(line) {
+  console.log(JSON.stringify(line))
+}
