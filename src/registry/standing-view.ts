@@ -44,6 +44,7 @@ export class StandingView implements View {
   readonly #browser: Browser
   readonly #onIdle: () => void
   #users = 0
+  #isOver = false
   #cancelIdle: Cancel = () => {}
 
   constructor({ dnssd, host, service, onIdle }: StandingViewOptions) {
@@ -72,14 +73,16 @@ export class StandingView implements View {
     return this
   }
 
+  /** Who is told of the end by the end of the view itself releases it only later. */
   release(): void {
     this.#users -= 1
-    if (this.#users > 0) return
+    if (this.#users > 0 || this.#isOver) return
     const { clock } = this.#host
     this.#cancelIdle = clock.at(clock.now() + IDLE, () => this.stop())
   }
 
   stop(): void {
+    this.#isOver = true
     this.#cancelIdle()
     this.#browser.stop()
     this.#onIdle()

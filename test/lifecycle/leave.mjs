@@ -9,7 +9,7 @@ const WAYS = {
   'await close()': async () => {
     const start = performance.now()
     await registry.close()
-    tell({ event: 'closed', after: performance.now() - start })
+    tell({ event: 'closed', after: performance.now() - start, left: process.getActiveResourcesInfo() })
   },
   'close(), then process.exit()': () => {
     registry.close()

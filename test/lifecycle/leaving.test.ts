@@ -18,15 +18,17 @@ afterAll(async () => {
   goodbyes.close()
 })
 
-test.concurrent('after `await close()` two goodbyes are on the wire, 125 ms apart', async () => {
+test.concurrent('after `await close()` two goodbyes are on the wire, 125 ms apart, and no handle is left', async () => {
   const name = uniqueName('leave')
   const leaving = processes.script([LEAVE, 'await close()', name])
-  const { after } = await leaving.line({ event: 'closed' })
+  const { after, left } = await leaving.line({ event: 'closed' })
   const times = await goodbyes.of(`${name}-1`, 2)
   expect(times).toHaveLength(2)
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(100)
   // Twice as long as on a machine that does nothing else.
   expect(after).toBeLessThan(1000)
+  expect(left).not.toContain('UDPWrap')
+  expect(left).not.toContain('Timeout')
   expect(await leaving.ended).toMatchObject({ code: 0, stderr: '' })
 })
 
