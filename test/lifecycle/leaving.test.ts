@@ -18,7 +18,7 @@ afterAll(async () => {
   goodbyes.close()
 })
 
-test.concurrent('after `await close()` two goodbyes are on the wire, 125 ms apart, and no handle is left', async () => {
+test.concurrent('`await close()`: two goodbyes are on the wire, 125 ms apart; no handle is left', async () => {
   const name = uniqueName('leave')
   const leaving = processes.script([LEAVE, 'await close()', name])
   const { after, left } = await leaving.line({ event: 'closed' })

@@ -79,7 +79,7 @@ describe('no timer is left', () => {
   })
 })
 
-test('goal 60: 200 registries and DNS-SD objects leave no socket, no descriptor and nothing that keeps alive', async () => {
+test('goal 60: 200 registries and DNS-SD objects leave no socket, no descriptor and no reason to live', async () => {
   const before = { sockets: await udpSockets(), descriptors: descriptors() }
   const reasons = reasonsToLive().length
   for (let i = 0; i < 5; i += 1) await Promise.all(Array.from({ length: 40 }, (_, j) => comeAndGo(j % 5)))
