@@ -1,4 +1,4 @@
-// Sends so many announcements a second to the group, of names that nobody asks for, for so many seconds.
+// Sends so many announcements a second to the group, of names that nobody asks for, for so many seconds at the most.
 import { createSocket } from 'node:dgram'
 import { encode } from '../../dist/wire/encode.js'
 import { nameFromText } from '../../dist/wire/name.js'
@@ -12,6 +12,7 @@ socket.setMulticastTTL(255)
 const total = Number(perSecond) * Number(seconds)
 const start = performance.now()
 let sent = 0
+process.once('SIGTERM', () => process.exit())
 while (sent < total) {
   const due = Math.min(total, Math.floor(((performance.now() - start) / 1000) * Number(perSecond)))
   for (; sent < due; sent += 1) socket.send(announcement(sent % 500), 5353, '224.0.0.251')
