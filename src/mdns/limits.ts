@@ -4,7 +4,7 @@
 export interface Limits {
   /** Bytes; a longer datagram is dropped unparsed, RFC 6762 §17. */
   readonly datagramIn: number
-  /** Bytes of one outgoing datagram on IPv4 and IPv6, of which the second is what an MTU of 1,280 leaves. */
+  /** Bytes of one outgoing datagram on IPv4 and IPv6: what an MTU of 1,280 leaves, so that tunnels carry it whole. */
   readonly datagramOut4: number
   readonly datagramOut6: number
   /** Bytes of a datagram that carries a single record which fits no smaller one. */
@@ -43,7 +43,7 @@ export interface Limits {
 
 export const LIMITS: Limits = {
   datagramIn: 9_000,
-  datagramOut4: 1_440,
+  datagramOut4: 1_252,
   datagramOut6: 1_232,
   datagramSingle: 8_940,
   cached: 32_768,

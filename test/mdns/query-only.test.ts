@@ -1,6 +1,7 @@
 // A link on which another program holds port 5353: all one can do there is ask, as a plain resolver does.
 import { expect, test } from 'vitest'
 import type { Host } from '../../src/host/host.ts'
+import { LIMITS } from '../../src/mdns/limits.ts'
 import { World } from '../../src/sim/world.ts'
 import { decode } from '../../src/wire/decode.ts'
 import { instance, ptr, srv, TYPE, txt } from './records.ts'
@@ -45,7 +46,7 @@ test('R61 oneshotport: asks from another port, is answered there, and tells how 
   expect(first?.from.port).not.toBe(5353)
   const message = decode(first?.bytes ?? new Uint8Array())
   expect(message.questions.map(({ unicast }) => unicast)).toEqual([false])
-  expect(message.additionals).toEqual([expect.objectContaining({ type: 'TYPE41', class: 1440 })])
+  expect(message.additionals).toEqual([expect.objectContaining({ type: 'TYPE41', class: LIMITS.datagramOut4 })])
 })
 
 test('keeps up what it knows although answers live for ten seconds, and notices when they end', async () => {
