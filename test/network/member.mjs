@@ -7,8 +7,10 @@ const { register = [], advertise = [], watch, browse, ttl, ...network } = JSON.p
 const registry = register.length > 0 || watch !== undefined ? createRegistry(network) : undefined
 const dnssd = advertise.length > 0 || browse !== undefined ? createDnssd(network) : undefined
 const alive = setInterval(() => {}, 60_000)
+let renewing
 
 process.once('SIGTERM', async () => {
+  clearInterval(renewing)
   await Promise.all([registry?.close(), dnssd?.close()])
   clearInterval(alive)
 })
@@ -19,8 +21,10 @@ await Promise.all([watching(), browsing(), registering(), advertising()].map(orC
 
 async function registering() {
   if (register.length === 0) return
-  await Promise.all(register.map((service) => registry.register(service, ttl === undefined ? {} : { ttl })))
+  const registerAll = () => Promise.all(register.map((service) => registry.register(service, { ttl })))
+  await registerAll()
   tell({ event: 'registered' })
+  if (ttl !== undefined) renewing = setInterval(() => void orClosed(registerAll()), (ttl * 1000) / 3)
 }
 
 async function advertising() {

@@ -6,7 +6,7 @@ import { type CliProcess, type Ended, until } from '../cli/cli-process.ts'
 
 export interface MemberOptions {
   readonly register?: readonly ServiceInput[]
-  /** Seconds, of what is registered. */
+  /** Seconds, of what is registered, which is renewed in time. */
   readonly ttl?: number
   readonly advertise?: readonly AdvertiseOptions[]
   /** One service, or all. */
