@@ -128,7 +128,7 @@ describe('known answers', () => {
     expect(parts.map(({ message }) => message.questions.length)).toEqual(parts.map((_, i) => (i === 0 ? 1 : 0)))
     expect(parts.map(({ message }) => message.truncated)).toEqual(parts.map((_, i) => i < parts.length - 1))
     expect(parts.length).toBeGreaterThan(3)
-    for (const { bytes } of parts) expect(bytes.length).toBeLessThanOrEqual(1440)
+    for (const { bytes } of parts) expect(bytes.length).toBeLessThanOrEqual(1252)
     expect(parts.flatMap(({ message }) => message.answers.map(rdata)).sort()).toEqual([...names].sort())
   })
 })

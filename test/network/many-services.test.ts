@@ -8,8 +8,8 @@ import { CliProcesses, type Line, until } from '../cli/cli-process.ts'
 import { type NamespaceHost, Namespaces } from './cli-namespaces.ts'
 
 const SERVICES = 300
-/** What the design allows on IPv4; a packet on the wire is then below 1,500 bytes. */
-const LARGEST_DATAGRAM = 1440
+/** What the design allows on IPv4; a packet on the wire is then at most 1,280 bytes. */
+const LARGEST_DATAGRAM = 1252
 const DEADLINE = 30_000
 
 const namespaces = new Namespaces()
