@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { sayFarewellAtExit } from './farewells.ts'
 import { Host } from './host/host.ts'
 import { hostLabel } from './host/host-label.ts'
+import type { Transport } from './host/ports.ts'
 import { systemClock } from './net/clock.ts'
 import { interfacesFromEnvironment, type LinkSelection } from './net/links.ts'
 import { UdpTransport } from './net/udp.ts'
@@ -14,6 +15,8 @@ export interface NetworkOptions extends LinkSelection {
    * that are waited for keep it alive.
    */
   readonly ref?: boolean
+  /** In place of sockets of its own, such as `multicastDns(…)` gives; it chooses its interfaces and families itself. */
+  readonly transport?: Transport | undefined
 }
 
 /**
@@ -21,12 +24,12 @@ export interface NetworkOptions extends LinkSelection {
  * which they are if the options do not; `MDNS_REGISTRY_DISABLE=1` leaves none.
  */
 export function defaultHost(options: NetworkOptions = {}): Host {
-  const { families, ref } = options
+  const { families, ref, transport } = options
   const interfaces = isDisabled() ? () => false : (options.interfaces ?? interfacesFromEnvironment(process.env))
   const host = new Host({
     clock: systemClock,
     random: Math.random,
-    transport: new UdpTransport({ interfaces, families }),
+    transport: transport && !isDisabled() ? transport : new UdpTransport({ interfaces, families }),
     hostName: hostLabel(hostname()),
     ref,
   })

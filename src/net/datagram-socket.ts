@@ -57,7 +57,12 @@ function lookupLiteral(
 }
 
 /** Tells `done` once, with the error if the datagram did not leave. Never throws. */
-export function sendFrom(socket: Socket, bytes: Uint8Array, to: Endpoint, done: (error: Error | null) => void): void {
+export function sendFrom(
+  socket: Pick<Socket, 'send'>,
+  bytes: Uint8Array,
+  to: Endpoint,
+  done: (error: Error | null) => void,
+): void {
   try {
     socket.send(bytes, to.port, to.address, done)
   } catch (error) {

@@ -1,0 +1,235 @@
+// Owns the Transport over a multicast-dns instance that a program has already, so that both share one socket.
+// Does not own the instance, which stays open and its owner's, nor how datagrams pass through it (carrier.ts).
+import type { Socket } from 'node:dgram'
+import { errorMonitor } from 'node:events'
+import { networkInterfaces } from 'node:os'
+import { RegistryError } from '../errors.ts'
+import type { Cancel, Clock, Transport, TransportListener } from '../host/ports.ts'
+import { MDNS_PORT } from '../mdns/admission.ts'
+import { Echoes } from '../mdns/echoes.ts'
+import { LIMITS } from '../mdns/limits.ts'
+import { Subnets } from '../mdns/subnets.ts'
+import type { Endpoint, Family, Instant, Send } from '../mdns/types.ts'
+import { type Carrier, notRunning } from './carrier.ts'
+import { systemClock } from './clock.ts'
+import { asError } from './datagram-socket.ts'
+import { InFlight } from './in-flight.ts'
+import { type InstanceLink, instanceLink, isOwnAddress } from './instance-link.ts'
+import { isLinkLocal6, withoutZone } from './links.ts'
+import { type MulticastDnsInstance, PacketCarrier } from './packet-carrier.ts'
+import { SocketCarrier } from './socket-carrier.ts'
+
+/** RFC 6762 §3. */
+const GROUP = { 4: '224.0.0.251', 6: 'ff02::fb' } as const
+const LOOK_EVERY = 2000
+/** After a failure the interfaces are looked at at once, but not more often than this. */
+const LOOK_AT_MOST_EVERY = 1000
+/** A socket is bound within milliseconds, if its owner means to. */
+const OPEN_WITHIN = 1000
+
+/** With this as its interface, an instance leaves the choice to the operating system, as it does without one. */
+const ANY_INTERFACE = '0.0.0.0'
+
+/** The first five are what the instance was made with, as far as it was given them. */
+export interface MulticastDnsOptions {
+  /** With the socket, bytes are read and sent as they are; without it, every packet is translated. */
+  readonly socket?: Socket | undefined
+  /** Default `udp4`. */
+  readonly type?: 'udp4' | 'udp6' | undefined
+  /** Default 5353. */
+  readonly port?: number | undefined
+  /** The group's address. */
+  readonly ip?: string | undefined
+  /** Of the interface to send on, an address, or `::%name` for IPv6. Default: as the operating system chooses. */
+  readonly interface?: string | undefined
+  readonly clock?: Clock | undefined
+  readonly networkInterfaces?: typeof networkInterfaces | undefined
+}
+
+/**
+ * A transport for `createRegistry` and `createDnssd` over a multicast-dns instance, such as `bonjour.server.mdns` of
+ * bonjour-service. It can be opened once. Closing it leaves the instance as it was.
+ *
+ * There are two ways through an instance. With its socket, datagrams go both ways untouched; that is the better one,
+ * and as simple as can be. An instance that was made elsewhere has a socket that nobody can reach: then its packets are
+ * all there is. They lose what dns-packet loses: which dots are in a label and which between two is worked out by what
+ * DNS-SD names look like, bytes that are not UTF-8 are gone, and a message that is not compressed needs more datagrams.
+ */
+export function multicastDns(instance: MulticastDnsInstance, options: MulticastDnsOptions = {}): Transport {
+  return new MulticastDnsTransport(instance, options)
+}
+
+class MulticastDnsTransport implements Transport {
+  readonly #instance: MulticastDnsInstance
+  readonly #family: Family
+  readonly #port: number
+  readonly #interface: string | undefined
+  readonly #networkInterfaces: typeof networkInterfaces
+  readonly #clock: Clock
+  readonly #carrier: Carrier
+  readonly #inFlight: InFlight
+  /** What was sent of late, to know it when it comes back: its source is the address that the instance sends from. */
+  readonly #echoes = new Echoes(LIMITS.echoes)
+  #on: TransportListener | undefined
+  #place: InstanceLink | undefined
+  #subnets = new Subnets([])
+  #heardFrom: string | undefined
+  /** The instance could not bind; each send would make it try, and fail, again. */
+  #refused = false
+  #cancelLook: Cancel = () => {}
+  #lookedAt: Instant = Number.NEGATIVE_INFINITY
+  #told: string | undefined
+  #opened: () => void = () => {}
+  #closing: Promise<void> | undefined
+
+  constructor(instance: MulticastDnsInstance, options: MulticastDnsOptions) {
+    const { socket, ip, clock = systemClock, type = 'udp4', port = MDNS_PORT } = options
+    this.#instance = instance
+    this.#port = port
+    this.#interface = options.interface === ANY_INTERFACE ? undefined : options.interface
+    this.#networkInterfaces = options.networkInterfaces ?? networkInterfaces
+    this.#clock = clock
+    this.#family = type === 'udp6' ? 6 : 4
+    this.#inFlight = new InFlight(clock)
+    this.#carrier = socket
+      ? new SocketCarrier(socket, { address: ip ?? GROUP[this.#family], port })
+      : new PacketCarrier(instance, this.#family, clock)
+  }
+
+  async open(on: TransportListener): Promise<void> {
+    if (this.#on || this.#closing) {
+      throw new RegistryError('ERR_CLOSED', 'This transport was opened before; make another with multicastDns().')
+    }
+    this.#on = on
+    // Listening to errors would hide them: without a listener of its owner the program has to end as it would have.
+    this.#instance.on(errorMonitor, this.#failed)
+    this.#instance.on('ready', this.#recovered)
+    this.#carrier.listen({
+      received: (bytes, from) => this.#received(bytes, from),
+      changed: () => this.#changed(),
+    })
+    if (this.#carrier.state === 'opening') await this.#whenOpen()
+    if (this.#carrier.state === 'closed') on.failed('*', notRunning())
+    this.#look()
+  }
+
+  send({ link, to, bytes }: Send): void {
+    if (link !== this.#place?.link.id || this.#closing || this.#refused) return
+    if (to === 'group') this.#echoes.remember(bytes, this.#clock.now())
+    this.#inFlight.leave()
+    this.#carrier.send(bytes, to === 'group' ? to : this.#outward(to), (error) => {
+      this.#inFlight.land()
+      // A unicast answer that fails says nothing about the link: the peer chose the address.
+      if (error && to === 'group') this.#unsent(link, error)
+    })
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    this.#opened()
+    this.#cancelLook()
+    this.#instance.removeListener(errorMonitor, this.#failed)
+    this.#instance.removeListener('ready', this.#recovered)
+    this.#carrier.unlisten()
+    await this.#inFlight.allLanded()
+  }
+
+  #whenOpen(): Promise<void> {
+    return new Promise((resolve) => {
+      const giveUp = this.#clock.at(this.#clock.now() + OPEN_WITHIN, resolve)
+      this.#opened = () => {
+        giveUp()
+        resolve()
+      }
+    })
+  }
+
+  readonly #failed = (error: unknown): void => {
+    this.#refused = true
+    this.#on?.failed(this.#place?.link.id ?? '*', asError(error))
+    this.#changed()
+  }
+
+  readonly #recovered = (): void => {
+    this.#refused = false
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#opened()
+    if (this.#told === undefined) return
+    if (this.#carrier.state === 'closed') this.#on?.failed(this.#place?.link.id ?? '*', notRunning())
+    this.#look()
+  }
+
+  #unsent(link: string, error: Error): void {
+    if (this.#closing || this.#carrier.state === 'closed') return
+    this.#on?.failed(link, error)
+    this.#lookAt(Math.max(this.#clock.now(), this.#lookedAt + LOOK_AT_MOST_EVERY))
+  }
+
+  /** Tells the listener what link there is, if that has changed. */
+  #look(): void {
+    if (this.#closing) return
+    this.#lookedAt = this.#clock.now()
+    this.#lookAt(this.#lookedAt + LOOK_EVERY)
+    this.#place = this.#find()
+    const links = this.#place ? [this.#place.link] : []
+    const tale = JSON.stringify(links)
+    if (tale === this.#told) return
+    this.#told = tale
+    this.#subnets = new Subnets(this.#place?.link.addresses ?? [])
+    this.#on?.links(links)
+  }
+
+  #lookAt(when: Instant): void {
+    this.#cancelLook()
+    this.#cancelLook = this.#carrier.state === 'closed' ? () => {} : this.#clock.at(when, () => this.#look())
+  }
+
+  #find(): InstanceLink | undefined {
+    if (this.#refused || this.#carrier.state !== 'open') return undefined
+    try {
+      const listing = this.#networkInterfaces()
+      // Another host may have sent the same; and an address of ours may have gone.
+      if (this.#heardFrom && !isOwnAddress(listing, this.#heardFrom)) this.#heardFrom = undefined
+      return instanceLink(listing, { family: this.#family, interface: this.#interface, heardFrom: this.#heardFrom })
+    } catch (error) {
+      this.#on?.failed('*', asError(error))
+      return this.#place
+    }
+  }
+
+  /**
+   * RFC 6762 §11: where nobody tells whether a datagram came to the group, its source address has to be on the link. So
+   * nothing is taken in, either, that was heard on one of the interfaces on which the instance only listens.
+   */
+  #received(bytes: Uint8Array, from: Endpoint): void {
+    if (this.#refused) this.#recovered()
+    const address = withoutZone(from.address)
+    this.#learn(bytes, address)
+    if (!this.#place || this.#closing) return
+    const { link, zone } = this.#place
+    if (from.address.includes('%') && from.address !== `${address}%${zone}`) return
+    const port = from.port === this.#port ? MDNS_PORT : from.port
+    this.#on?.received({ link: link.id, from: { address, port }, viaGroup: this.#subnets.contains(address), bytes })
+  }
+
+  /** Where the operating system chooses, the source of our own datagrams tells what it chose. */
+  #learn(bytes: Uint8Array, address: string): void {
+    if (this.#interface !== undefined || this.#heardFrom !== undefined) return
+    if (!this.#echoes.has(bytes, this.#clock.now())) return
+    this.#heardFrom = address
+    this.#look()
+  }
+
+  /** Inside it is always port 5353; and a link-local address means nothing without its zone. */
+  #outward({ address, port }: Endpoint): Endpoint {
+    const scoped = isLinkLocal6(address) ? `${address}%${this.#place?.zone}` : address
+    return { address: scoped, port: port === MDNS_PORT ? this.#port : port }
+  }
+}
