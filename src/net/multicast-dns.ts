@@ -68,6 +68,12 @@ class MulticastDnsTransport implements Transport {
   readonly #clock: Clock
   readonly #carrier: Carrier
   readonly #inFlight: InFlight
+  /** Errors are only watched: whoever listens to them hides them, and then nobody would miss a listener of the owner. */
+  readonly #listeners: readonly (readonly [string | symbol, (error?: unknown) => void])[] = [
+    [errorMonitor, (error) => this.#failed(error)],
+    ['ready', () => this.#recovered()],
+    ['networkInterface', () => this.#joined()],
+  ]
   /** What was sent of late, to know it when it comes back: its source is the address that the instance sends from. */
   readonly #echoes = new Echoes(LIMITS.echoes)
   #on: TransportListener | undefined
@@ -101,9 +107,7 @@ class MulticastDnsTransport implements Transport {
       throw new RegistryError('ERR_CLOSED', 'This transport was opened before; make another with multicastDns().')
     }
     this.#on = on
-    // Listening to errors would hide them: without a listener of its owner the program has to end as it would have.
-    this.#instance.on(errorMonitor, this.#failed)
-    this.#instance.on('ready', this.#recovered)
+    for (const [event, listener] of this.#listeners) this.#instance.on(event, listener)
     this.#carrier.listen({
       received: (bytes, from) => this.#received(bytes, from),
       changed: () => this.#changed(),
@@ -132,8 +136,7 @@ class MulticastDnsTransport implements Transport {
   async #close(): Promise<void> {
     this.#opened()
     this.#cancelLook()
-    this.#instance.removeListener(errorMonitor, this.#failed)
-    this.#instance.removeListener('ready', this.#recovered)
+    for (const [event, listener] of this.#listeners) this.#instance.removeListener(event, listener)
     this.#carrier.unlisten()
     await this.#inFlight.allLanded()
   }
@@ -148,15 +151,22 @@ class MulticastDnsTransport implements Transport {
     })
   }
 
-  readonly #failed = (error: unknown): void => {
+  #failed(error: unknown): void {
     this.#refused = true
     this.#on?.failed(this.#place?.link.id ?? '*', asError(error))
     this.#changed()
   }
 
-  readonly #recovered = (): void => {
+  #recovered(): void {
     this.#refused = false
     this.#changed()
+  }
+
+  /** The instance has found an address to join the group on, be it one that came back. */
+  #joined(): void {
+    const before = this.#place?.link.id
+    this.#changed()
+    if (before !== undefined && before === this.#place?.link.id) this.#on?.rejoined(before)
   }
 
   #changed(): void {

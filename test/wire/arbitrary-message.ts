@@ -7,16 +7,19 @@ import { typeFromCode } from '../../src/wire/type-code.ts'
 import type { Message, Question, Rr, RrType } from '../../src/wire/types.ts'
 
 const word = fc.constantFrom('local', 'LOCAL', '_tcp', '_http', 'a', 'A', 'printer', 'My. Büro', 'back\\slash')
-const label = fc.oneof({ weight: 5, arbitrary: word }, fc.uint8Array({ minLength: 1, maxLength: 63 }))
+const bytes = fc.uint8Array({ minLength: 1, maxLength: 63 })
 
 /** Few words, so that names share endings and differ in case. */
-export const name: fc.Arbitrary<Name> = fc
-  .array(label, { maxLength: 5 })
-  .filter((labels) => labels.reduce((length, each) => length + 1 + Buffer.from(each).length, 1) <= 256)
-  .map(nameFromLabels)
+function nameOf(other: fc.Arbitrary<Uint8Array | string>, longest: number): fc.Arbitrary<Name> {
+  return fc
+    .array(fc.oneof({ weight: 5, arbitrary: word }, other), { maxLength: 5 })
+    .filter((labels) => labels.reduce((length, each) => length + 1 + Buffer.from(each).length, 1) <= longest)
+    .map(nameFromLabels)
+}
+
+export const name = nameOf(bytes, 256)
 
 const u16 = fc.nat(0xffff)
-const head = { name, class: fc.nat(0x7fff), flush: fc.boolean(), ttl: fc.nat(0x7fffffff) }
 
 function address(size: 4 | 16): fc.Arbitrary<string> {
   const byte = fc.oneof(fc.constant(0), fc.nat(255))
@@ -31,43 +34,60 @@ const types: fc.Arbitrary<RrType[]> = fc.uniqueArray(u16, { maxLength: 20 }).map
   return sorted.map((code) => typeFromCode(code) as RrType)
 })
 
-export const rr: fc.Arbitrary<Rr> = fc.oneof(
-  fc.record({ ...head, type: fc.constant('A'), address: address(4) }),
-  fc.record({ ...head, type: fc.constant('AAAA'), address: address(16) }),
-  fc.record({ ...head, type: fc.constantFrom('PTR', 'CNAME', 'NS', 'DNAME'), target: name }),
-  fc.record({ ...head, type: fc.constant('SRV'), priority: u16, weight: u16, port: u16, target: name }),
-  fc.record({ ...head, type: fc.constant('TXT'), data: txt }),
-  fc.record({ ...head, type: fc.constant('NSEC'), next: name, types }),
-  fc.record({ ...head, type: fc.constantFrom('TYPE13', 'TYPE65280'), data: fc.uint8Array({ maxLength: 300 }) }),
-  fc.record({
-    name,
-    class: u16,
-    flush: fc.constant(false),
-    ttl: fc.nat(0xffffffff),
-    type: fc.constant('TYPE41'),
-    data: fc.uint8Array({ maxLength: 30 }),
-  }),
-)
+/** All but OPT. */
+function rrOf(name: fc.Arbitrary<Name>, classes: fc.Arbitrary<number>): fc.Arbitrary<Rr> {
+  const head = { name, class: classes, flush: fc.boolean(), ttl: fc.nat(0x7fffffff) }
+  return fc.oneof(
+    fc.record({ ...head, type: fc.constant('A'), address: address(4) }),
+    fc.record({ ...head, type: fc.constant('AAAA'), address: address(16) }),
+    fc.record({ ...head, type: fc.constantFrom('PTR', 'CNAME', 'NS', 'DNAME'), target: name }),
+    fc.record({ ...head, type: fc.constant('SRV'), priority: u16, weight: u16, port: u16, target: name }),
+    fc.record({ ...head, type: fc.constant('TXT'), data: txt }),
+    fc.record({ ...head, type: fc.constant('NSEC'), next: name, types }),
+    fc.record({ ...head, type: fc.constantFrom('TYPE13', 'TYPE65280'), data: fc.uint8Array({ maxLength: 300 }) }),
+  )
+}
 
-export const question: fc.Arbitrary<Question> = fc.record({
+const opt: fc.Arbitrary<Rr> = fc.record({
   name,
-  type: u16.map(typeFromCode),
-  class: fc.nat(0x7fff),
-  unicast: fc.boolean(),
+  class: u16,
+  flush: fc.constant(false),
+  ttl: fc.nat(0xffffffff),
+  type: fc.constant('TYPE41'),
+  data: fc.uint8Array({ maxLength: 30 }),
 })
 
-const few = fc.array(rr, { maxLength: 4 })
+function questionOf(name: fc.Arbitrary<Name>, classes: fc.Arbitrary<number>, unicast: fc.Arbitrary<boolean>) {
+  return fc.record({ name, type: u16.map(typeFromCode), class: classes, unicast })
+}
 
-export const message: fc.Arbitrary<Message> = fc.record({
-  id: u16,
-  response: fc.boolean(),
-  opcode: fc.constant(0),
-  authoritative: fc.boolean(),
-  truncated: fc.boolean(),
-  rcode: fc.constant(0),
-  questions: fc.array(question, { maxLength: 3 }),
-  answers: few,
-  authorities: few,
-  additionals: few,
-  skipped: fc.constant([]),
-})
+function messageOf(question: fc.Arbitrary<Question>, rr: fc.Arbitrary<Rr>): fc.Arbitrary<Message> {
+  const few = fc.array(rr, { maxLength: 4 })
+  return fc.record({
+    id: u16,
+    response: fc.boolean(),
+    opcode: fc.constant(0),
+    authoritative: fc.boolean(),
+    truncated: fc.boolean(),
+    rcode: fc.constant(0),
+    questions: fc.array(question, { maxLength: 3 }),
+    answers: few,
+    authorities: few,
+    additionals: few,
+    skipped: fc.constant([]),
+  })
+}
+
+const anyClass = fc.nat(0x7fff)
+export const rr: fc.Arbitrary<Rr> = fc.oneof({ weight: 7, arbitrary: rrOf(name, anyClass) }, opt)
+export const question: fc.Arbitrary<Question> = questionOf(name, anyClass, fc.boolean())
+export const message: fc.Arbitrary<Message> = messageOf(question, rr)
+
+/** What dns-packet can write: UTF-8, classes that it has a word for, and no question for a unicast response. */
+const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 15 })
+const plainName = nameOf(text, 255)
+const knownClass = fc.constantFrom(1, 2, 3, 4, 255)
+export const plainMessage: fc.Arbitrary<Message> = messageOf(
+  questionOf(plainName, knownClass, fc.constant(false)),
+  rrOf(plainName, knownClass),
+)
