@@ -15,7 +15,7 @@ export type CarrierState = 'opening' | 'open' | 'closed'
 export interface Carrier {
   readonly state: CarrierState
   listen(on: CarrierListener): void
-  /** Tells `done` once, with an error if not all of the datagram left. Never throws. */
+  /** Tells `done` once, with an error if not all of the datagram left. */
   send(bytes: Uint8Array, to: 'group' | Endpoint, done: (error: Error | null) => void): void
   /** Takes every listener away again. */
   unlisten(): void

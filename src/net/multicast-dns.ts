@@ -69,7 +69,7 @@ class MulticastDnsTransport implements Transport {
   readonly #carrier: Carrier
   readonly #inFlight: InFlight
   /** Errors are only watched: whoever listens to them hides them, and then nobody would miss a listener of the owner. */
-  readonly #listeners: readonly (readonly [string | symbol, (error?: unknown) => void])[] = [
+  readonly #listeners: readonly (readonly [string | symbol, (error: unknown) => void])[] = [
     [errorMonitor, (error) => this.#failed(error)],
     ['ready', () => this.#recovered()],
     ['networkInterface', () => this.#joined()],
@@ -121,11 +121,19 @@ class MulticastDnsTransport implements Transport {
     if (link !== this.#place?.link.id || this.#closing || this.#refused) return
     if (to === 'group') this.#echoes.remember(bytes, this.#clock.now())
     this.#inFlight.leave()
-    this.#carrier.send(bytes, to === 'group' ? to : this.#outward(to), (error) => {
+    let landed = false
+    const land = (error: Error | null): void => {
+      if (landed) return
+      landed = true
       this.#inFlight.land()
       // A unicast answer that fails says nothing about the link: the peer chose the address.
       if (error && to === 'group') this.#unsent(link, error)
-    })
+    }
+    try {
+      this.#carrier.send(bytes, to === 'group' ? to : this.#outward(to), land)
+    } catch (error) {
+      land(asError(error))
+    }
   }
 
   close(): Promise<void> {

@@ -5,10 +5,9 @@ import { ECHO_WINDOW } from '../mdns/cadence.ts'
 import { LIMITS } from '../mdns/limits.ts'
 import type { Endpoint, Family, Instant } from '../mdns/types.ts'
 import { decode } from '../wire/decode.ts'
-import { bytesOf, bytesReceived, isFaithful, type Packet, packetOf, wireOf } from '../wire/packet.ts'
+import { bytesOf, bytesReceived, isFaithful, type Packet, packetOf, sizeOf, wireOf } from '../wire/packet.ts'
 import type { Message } from '../wire/types.ts'
 import { type Carrier, type CarrierListener, type CarrierState, notRunning } from './carrier.ts'
-import { asError } from './datagram-socket.ts'
 import { divide } from './divide.ts'
 
 /** RFC 1035 §4.2.1: what every resolver takes. */
@@ -21,8 +20,8 @@ export interface Source extends Endpoint {
 
 /** What is used of a multicast-dns instance, an EventEmitter. */
 export interface MulticastDnsInstance {
-  on(event: string | symbol, listener: (...values: never[]) => void): unknown
-  removeListener(event: string | symbol, listener: (...values: never[]) => void): unknown
+  on(event: string | symbol, listener: (...values: unknown[]) => void): unknown
+  removeListener(event: string | symbol, listener: (...values: unknown[]) => void): unknown
   /** To the group if `to` is null. */
   send(packet: Packet, to: { address: string; port: number } | null, done: Sent): void
 }
@@ -67,19 +66,11 @@ export class PacketCarrier implements Carrier {
   }
 
   send(bytes: Uint8Array, to: 'group' | Endpoint, done: (error: Error | null) => void): void {
-    try {
-      this.#send(bytes, to, done)
-    } catch (error) {
-      done(asError(error))
-    }
-  }
-
-  #send(bytes: Uint8Array, to: 'group' | Endpoint, done: (error: Error | null) => void): void {
     const whole = withoutUnicast(decode(bytes))
     const message = isFaithful(whole) ? whole : faithfulPart(whole)
     const isReply = message.response && message.questions.length > 0
     const limit = isReply ? Math.max(RESOLVER_TAKES, bytes.length) : this.#limit
-    const parts = isEmpty(message) ? [] : divide(message, (part) => wireOf(packetOf(part)).length <= limit)
+    const parts = isEmpty(message) ? [] : divide(message, (part) => sizeOf(packetOf(part)) <= limit)
     const landing = new Landing(parts.length, message === whole ? null : inexpressible(), done)
     for (const [index, part] of parts.entries()) {
       const packet = packetOf(part)
@@ -105,18 +96,22 @@ export class PacketCarrier implements Carrier {
     this.#echoes.set(key, { bytes: index === 0 ? bytes : undefined, at: now })
   }
 
-  readonly #received = (packet: Packet, from: Source): void => {
-    if ((from.size ?? 0) > LIMITS.datagramIn) return
-    let bytes: Uint8Array | undefined
+  readonly #received = (packet: unknown, from: unknown): void => {
+    const bytes = this.#read(packet as Packet, from as Source)
+    if (bytes) this.#on?.received(bytes, from as Source)
+  }
+
+  /** Nothing, for what is no message, and for all but the first of several parts of what we sent. */
+  #read(packet: Packet, from: Source): Uint8Array | undefined {
     try {
-      bytes = bytesOf(packet)
+      if ((from.size ?? 0) > LIMITS.datagramIn) return undefined
+      const bytes = bytesOf(packet)
+      const echo = this.#echoes.size > 0 ? this.#echoes.get(keyOf(bytes)) : undefined
+      return echo && this.#clock.now() - echo.at <= ECHO_WINDOW ? echo.bytes : bytes
     } catch {
       // Nothing that a peer sends may throw into the instance.
-      return
+      return undefined
     }
-    const echo = this.#echoes.size > 0 ? this.#echoes.get(keyOf(bytes)) : undefined
-    if (echo && this.#clock.now() - echo.at <= ECHO_WINDOW) bytes = echo.bytes
-    if (bytes) this.#on?.received(bytes, from)
   }
 
   #close(): void {

@@ -90,6 +90,11 @@ export function wireOf(packet: Packet): Uint8Array {
   return dnsPacket.encode(packet as dnsPacket.Packet)
 }
 
+/** How many bytes that are. */
+export function sizeOf(packet: Packet): number {
+  return dnsPacket.encodingLength(packet as dnsPacket.Packet)
+}
+
 /** Whether the message that an instance sends for this one is the same. */
 export function isFaithful(message: Message): boolean {
   try {

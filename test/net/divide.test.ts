@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { divide } from '../../src/net/divide.ts'
 import { decode } from '../../src/wire/decode.ts'
-import { packetOf, wireOf } from '../../src/wire/packet.ts'
+import { packetOf, sizeOf } from '../../src/wire/packet.ts'
 import type { Message, Rr, Section } from '../../src/wire/types.ts'
 import { a, instance, ptr, question, srv, TYPE, txt } from '../mdns/records.ts'
 
 const LIMIT = 1440
 const EMPTY = decode(new Uint8Array(12))
-const size = (message: Message) => wireOf(packetOf(message)).length
+const size = (message: Message) => sizeOf(packetOf(message))
 const fits = (message: Message) => size(message) <= LIMIT
 const names = Array.from({ length: 30 }, (_, index) => instance(`Printer ${index} on the third floor`))
 const large = txt(instance('Large'), { data: new Uint8Array(1350) })

@@ -14,8 +14,8 @@ export interface Instance extends EventEmitter, MulticastDnsInstance {
   query(packet: Packet): void
   respond(packet: Packet): void
   destroy(done?: () => void): void
-  on(event: string | symbol, listener: (...values: never[]) => void): this
-  removeListener(event: string | symbol, listener: (...values: never[]) => void): this
+  on(event: string | symbol, listener: (...values: unknown[]) => void): this
+  removeListener(event: string | symbol, listener: (...values: unknown[]) => void): this
 }
 
 const makeInstance = createRequire(import.meta.url)('multicast-dns') as (options: object) => Instance

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { decode } from '../../src/wire/decode.ts'
 import { encode } from '../../src/wire/encode.ts'
 import { type Name, nameFromLabels, nameFromText } from '../../src/wire/name.ts'
-import { bytesOf, bytesReceived, isFaithful, type Packet, packetOf, wireOf } from '../../src/wire/packet.ts'
+import { bytesOf, bytesReceived, isFaithful, type Packet, packetOf, sizeOf, wireOf } from '../../src/wire/packet.ts'
 import type { Message, Question, Rr } from '../../src/wire/types.ts'
 import { loadPackets } from '../packets.ts'
 import { plainMessage } from './arbitrary-message.ts'
@@ -32,6 +32,7 @@ describe('what leaves through dns-packet', () => {
       fc.property(plainMessage, (message) => {
         expect(encode(decode(wireOf(packetOf(message))))).toEqual(encode(message))
         expect(isFaithful(message)).toBe(true)
+        expect(sizeOf(packetOf(message))).toBe(wireOf(packetOf(message)).length)
       }),
       { numRuns: 300 },
     )
