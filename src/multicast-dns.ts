@@ -1,4 +1,4 @@
-// Owns the entry `mdns-registry/multicast-dns`: to share the socket of a multicast-dns instance, as bonjour-service has.
+// Owns the entry `mdns-registry/multicast-dns`: to share the socket of a multicast-dns instance.
 // Does not own any code.
 
 export type { Transport } from './host/ports.ts'

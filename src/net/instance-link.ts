@@ -52,7 +52,7 @@ function has({ addresses }: NetworkInterface, wanted: string | undefined): boole
   return wanted !== undefined && addresses.some(({ address }) => address === withoutZone(wanted))
 }
 
-/** The first interface that is not loopback is the best guess at what the operating system takes, before it is heard. */
+/** Before it is heard, the first interface that is not loopback is the best guess at what the operating system takes. */
 function byDefault(all: readonly NetworkInterface[], family: Family): NetworkInterface | undefined {
   const able = all.filter(({ addresses }) => addresses.some((address) => address.family === family))
   const outward = able.filter(({ loopback }) => !loopback)

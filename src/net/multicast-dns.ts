@@ -68,7 +68,7 @@ class MulticastDnsTransport implements Transport {
   readonly #clock: Clock
   readonly #carrier: Carrier
   readonly #inFlight: InFlight
-  /** Errors are only watched: whoever listens to them hides them, and then nobody would miss a listener of the owner. */
+  /** Errors are only watched: to listen to them is to hide them, from an owner who does not, and whose program ends. */
   readonly #listeners: readonly (readonly [string | symbol, (error: unknown) => void])[] = [
     [errorMonitor, (error) => this.#failed(error)],
     ['ready', () => this.#recovered()],

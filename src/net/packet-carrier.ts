@@ -10,6 +10,8 @@ import type { Message } from '../wire/types.ts'
 import { type Carrier, type CarrierListener, type CarrierState, notRunning } from './carrier.ts'
 import { divide } from './divide.ts'
 
+/** Each packet is told as one of them. */
+const EVENTS = ['query', 'response'] as const
 /** RFC 1035 §4.2.1: what every resolver takes. */
 const RESOLVER_TAKES = 512
 
@@ -18,16 +20,18 @@ export interface Source extends Endpoint {
   readonly size?: number
 }
 
-/** What is used of a multicast-dns instance, an EventEmitter. */
+/** What is used of a multicast-dns instance, an EventEmitter; it speaks in dns-packet's objects. */
 export interface MulticastDnsInstance {
   on(event: string | symbol, listener: (...values: unknown[]) => void): unknown
   removeListener(event: string | symbol, listener: (...values: unknown[]) => void): unknown
-  /** To the group if `to` is null. */
-  send(packet: Packet, to: { address: string; port: number } | null, done: Sent): void
+  query(packet: never, to: never, sent?: never): unknown
+  respond(packet: never, to: never, sent?: never): unknown
 }
 
 /** What was sent has a size; when an instance is destroyed it tells neither an error nor a size. */
 export type Sent = (error?: Error | null, size?: number) => void
+/** Both ways of saying something; to the group if `sent` stands in the second place. */
+export type Say = (packet: Packet, to: Endpoint | Sent, sent?: Sent) => unknown
 
 interface Echo {
   /** The whole datagram, with the first of its parts; nothing with the others. */
@@ -57,12 +61,12 @@ export class PacketCarrier implements Carrier {
 
   listen(on: CarrierListener): void {
     this.#on = on
-    this.#instance.on('packet', this.#received)
+    for (const event of EVENTS) this.#instance.on(event, this.#received)
   }
 
   unlisten(): void {
     this.#on = undefined
-    this.#instance.removeListener('packet', this.#received)
+    for (const event of EVENTS) this.#instance.removeListener(event, this.#received)
   }
 
   send(bytes: Uint8Array, to: 'group' | Endpoint, done: (error: Error | null) => void): void {
@@ -75,11 +79,18 @@ export class PacketCarrier implements Carrier {
     for (const [index, part] of parts.entries()) {
       const packet = packetOf(part)
       if (to === 'group') this.#expect(bytes, packet, index)
-      this.#instance.send(packet, to === 'group' ? null : { ...to }, (error, size) => {
+      this.#say(packet, to, (error, size) => {
         if (!error && size === undefined) this.#close()
         landing.land(error ?? (this.#destroyed ? notRunning() : null))
       })
     }
+  }
+
+  #say(packet: Packet, to: 'group' | Endpoint, sent: Sent): void {
+    const instance = this.#instance as unknown as { readonly query: Say; readonly respond: Say }
+    const verb = packet.type === 'response' ? 'respond' : 'query'
+    if (to === 'group') instance[verb](packet, sent)
+    else instance[verb](packet, { ...to }, sent)
   }
 
   /** The engine knows its own datagrams by their bytes, so they have to come back as they went. */

@@ -104,7 +104,7 @@ export function isFaithful(message: Message): boolean {
   }
 }
 
-/** What `bytesOf` gives for the packet that an instance receives in these bytes; undefined if it takes them for none. */
+/** What `bytesOf` gives for the packet that an instance receives in these bytes; undefined if it finds none. */
 export function bytesReceived(wire: Uint8Array): Uint8Array | undefined {
   try {
     return bytesOf(dnsPacket.decode(Buffer.from(wire)) as Packet)

@@ -68,6 +68,32 @@ test.concurrent('README: the DNS-SD lines advertise an instance and see it', asy
   expect(output).toMatch(/^up Große Karte .*80/)
 })
 
+test.concurrent('README: the lines beside bonjour-service share its socket', async () => {
+  const code = readmeCode().find((block) => block.includes('mdns-registry/multicast-dns')) ?? ''
+  const name = uniqueName('beside')
+  const onLoopback = code.replaceAll('{ socket }', "{ socket, interface: '127.0.0.1', bind: '0.0.0.0' }")
+  const rest = `
+    await registry.register({ name: '${name}', nodes: [{ id: '${name}', address: ':80' }] })
+    bonjour.find({ type: 'mdns-registry' }, async (service) => {
+      if (service.name !== '${name}') return
+      console.log('found', service.port)
+      await registry.close()
+      bonjour.destroy()
+    })`
+  const { ended } = run(['--input-type=module', '-e', onLoopback + rest])
+  expect(await ended).toEqual({ code: 0, output: 'found 80\n', errors: '' })
+})
+
+test.concurrent('bonjour-service.mjs finds its own page and that of bonjour-service, by both', async () => {
+  const sharing = run(['examples/bonjour-service.mjs', '127.0.0.1'])
+  for (const name of ['Our page', 'Their page']) {
+    await says(sharing, `bonjour-service finds ${name}`)
+    await says(sharing, `mdns-registry up ${name}`)
+  }
+  sharing.child.kill('SIGINT')
+  expect(await sharing.ended).toMatchObject({ code: 0, errors: '' })
+})
+
 test.concurrent('quickstart.mjs registers a web server, finds it and calls it', async () => {
   const { code, output, errors } = await run(['examples/quickstart.mjs']).ended
   expect({ code, errors }).toEqual({ code: 0, errors: '' })

@@ -4,7 +4,7 @@ import type { Socket } from 'node:dgram'
 import { EventEmitter } from 'node:events'
 import dnsPacket from 'dns-packet'
 import type { Endpoint } from '../../src/mdns/types.ts'
-import type { MulticastDnsInstance, Sent } from '../../src/net/packet-carrier.ts'
+import type { MulticastDnsInstance, Say, Sent } from '../../src/net/packet-carrier.ts'
 import { type Packet, wireOf } from '../../src/wire/packet.ts'
 import { systemError } from './fake-dgram.ts'
 
@@ -21,7 +21,12 @@ export class FakeInstance extends EventEmitter implements MulticastDnsInstance {
   fault: string | undefined
   #destroyed = false
 
-  send(packet: Packet, to: Endpoint | null, done: Sent): void {
+  readonly query: Say = (packet, to, sent) => this.#send(packet, to, sent)
+  readonly respond: Say = (packet, to, sent) => this.#send(packet, to, sent)
+
+  #send(packet: Packet, ...[second, third]: [Endpoint | Sent, Sent | undefined]): void {
+    const to = typeof second === 'function' ? null : second
+    const done = typeof second === 'function' ? second : (third ?? (() => {}))
     if (this.#destroyed) {
       done()
       return
@@ -34,7 +39,7 @@ export class FakeInstance extends EventEmitter implements MulticastDnsInstance {
 
   hear(wire: Uint8Array, address: string, port = 5353): void {
     const packet = dnsPacket.decode(Buffer.from(wire))
-    this.emit('packet', packet, { address, port, size: wire.length })
+    this.emit(packet.type ?? 'query', packet, { address, port, size: wire.length })
   }
 
   destroy(): void {

@@ -71,11 +71,10 @@ describe('where it came from', () => {
   test('what is no packet, or larger than any may be, is not let in and throws nothing', async () => {
     await open()
     for (const packet of [undefined, {}, { answers: 7 }, { questions: [null] }]) {
-      instance.emit('packet', packet, { address: '198.18.0.9', port: 5353, size: 9001 })
+      instance.emit('query', packet, { address: '198.18.0.9', port: 5353, size: 9001 })
     }
     expect(recorder.datagrams).toEqual([])
-    for (const packet of [undefined, { answers: 7 }])
-      instance.emit('packet', packet, { address: '198.18.0.9', port: 1 })
+    for (const packet of [undefined, { answers: 7 }]) instance.emit('query', packet, { address: '198.18.0.9', port: 1 })
     expect(recorder.datagrams).toEqual([])
   })
 })

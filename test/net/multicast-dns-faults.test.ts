@@ -10,7 +10,8 @@ import { Recorder } from './recorder.ts'
 
 const BYTES = encode({ questions: [question(TYPE, 'PTR')] })
 const EVENTS = [
-  'packet',
+  'query',
+  'response',
   'ready',
   'networkInterface',
   errorMonitor,
@@ -163,7 +164,7 @@ describe('errors of the instance', () => {
     expect(instance.sent).toEqual([])
   })
 
-  test('a send that fails is told, and the interfaces are looked at within a second; by unicast it says nothing', async () => {
+  test('a send that fails is told, and the interfaces are looked at within a second; unicast tells nothing', async () => {
     const transport = await open()
     instance.fault = 'ENETUNREACH'
     machine = {}
@@ -218,7 +219,7 @@ describe('a socket that is not bound yet', () => {
     expect(recorder.ids).toEqual(['lan0/4'])
   })
 
-  test('is waited for no longer than a second, and used when it is bound later; till then nothing is sent', async () => {
+  test('is waited for no longer than a second, and used once it is bound; till then nothing is sent', async () => {
     socket.state = 'unbound'
     const opening = open({ socket: socket.asSocket })
     await clock.pass(1000)
@@ -242,7 +243,7 @@ describe('a socket that is not bound yet', () => {
 describe('close', () => {
   test('leaves the instance as it was; nothing is told or sent after it, and it may be called twice', async () => {
     const transport = await open()
-    expect(listeners()).toEqual(['packet', 'ready', 'networkInterface', errorMonitor])
+    expect(listeners()).toEqual(['query', 'response', 'ready', 'networkInterface', errorMonitor])
     await Promise.all([transport.close(), transport.close()])
     expect(listeners()).toEqual([])
     send(transport)

@@ -6,16 +6,13 @@ import { createRequire } from 'node:module'
 import { Bonjour } from 'bonjour-service'
 import type { Transport } from '../../src/host/ports.ts'
 import { multicastDns } from '../../src/net/multicast-dns.ts'
-import type { MulticastDnsInstance } from '../../src/net/packet-carrier.ts'
 import type { Packet } from '../../src/wire/packet.ts'
 
 /** What multicast-dns makes, as far as the tests use it. */
-export interface Instance extends EventEmitter, MulticastDnsInstance {
+export interface Instance extends EventEmitter {
   query(packet: Packet): void
   respond(packet: Packet): void
   destroy(done?: () => void): void
-  on(event: string | symbol, listener: (...values: unknown[]) => void): this
-  removeListener(event: string | symbol, listener: (...values: unknown[]) => void): this
 }
 
 const makeInstance = createRequire(import.meta.url)('multicast-dns') as (options: object) => Instance

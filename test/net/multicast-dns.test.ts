@@ -163,7 +163,7 @@ test.concurrent.each(WAYS)(
   async (way) => {
     const shared = program(way)
     const listeners = () =>
-      ['packet', 'error', 'ready', 'networkInterface', errorMonitor].map((event) =>
+      ['query', 'response', 'error', 'ready', 'networkInterface', errorMonitor].map((event) =>
         shared.instance.listenerCount(event),
       )
     const before = listeners()
