@@ -2,7 +2,7 @@
 // Does not own the list of interfaces, nor when to look at it again.
 import type { networkInterfaces } from 'node:os'
 import type { Family, Link } from '../mdns/types.ts'
-import { interfacesOf, linksOf, type NetworkInterface, withoutZone } from './links.ts'
+import { interfacesOf, type LinkCandidate, linksOf, type NetworkInterface, withoutZone } from './links.ts'
 
 export interface InstancePlace {
   readonly family: Family
@@ -14,8 +14,7 @@ export interface InstancePlace {
 
 export interface InstanceLink {
   readonly link: Link
-  /** What follows the `%` of a scoped address there. */
-  readonly zone: string
+  readonly candidate: LinkCandidate
 }
 
 type Listing = ReturnType<typeof networkInterfaces>
@@ -28,7 +27,7 @@ export function instanceLink(listing: Listing, place: InstancePlace): InstanceLi
   if (!candidate) return undefined
   const { id, family, interface: found } = candidate
   const link = { id, interface: found.name, family, addresses: found.addresses, unicast: false }
-  return { link, zone: found.zone }
+  return { link, candidate }
 }
 
 function sender(all: readonly NetworkInterface[], place: InstancePlace): NetworkInterface | undefined {
@@ -52,7 +51,7 @@ function has({ addresses }: NetworkInterface, wanted: string | undefined): boole
   return wanted !== undefined && addresses.some(({ address }) => address === withoutZone(wanted))
 }
 
-/** Before it is heard, the first interface that is not loopback is the best guess at what the operating system takes. */
+/** Before it is heard, the first interface that is not loopback is the best guess at what the system takes. */
 function byDefault(all: readonly NetworkInterface[], family: Family): NetworkInterface | undefined {
   const able = all.filter(({ addresses }) => addresses.some((address) => address.family === family))
   const outward = able.filter(({ loopback }) => !loopback)

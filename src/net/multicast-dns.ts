@@ -5,25 +5,24 @@ import { errorMonitor } from 'node:events'
 import { networkInterfaces } from 'node:os'
 import { RegistryError } from '../errors.ts'
 import type { Cancel, Clock, Transport, TransportListener } from '../host/ports.ts'
-import { MDNS_PORT } from '../mdns/admission.ts'
 import { Echoes } from '../mdns/echoes.ts'
 import { LIMITS } from '../mdns/limits.ts'
 import { Subnets } from '../mdns/subnets.ts'
-import type { Endpoint, Family, Instant, Send } from '../mdns/types.ts'
+import type { Endpoint, Family, Instant, Link, Send } from '../mdns/types.ts'
 import { type Carrier, notRunning } from './carrier.ts'
 import { systemClock } from './clock.ts'
 import { asError } from './datagram-socket.ts'
+import { GROUP, MDNS_PORT, scopedOn } from './group.ts'
 import { InFlight } from './in-flight.ts'
 import { type InstanceLink, instanceLink, isOwnAddress } from './instance-link.ts'
-import { isLinkLocal6, withoutZone } from './links.ts'
+import { withoutZone } from './links.ts'
 import { type MulticastDnsInstance, PacketCarrier } from './packet-carrier.ts'
+import { SleepWatch } from './sleep-watch.ts'
 import { SocketCarrier } from './socket-carrier.ts'
 
-/** RFC 6762 §3. */
-const GROUP = { 4: '224.0.0.251', 6: 'ff02::fb' } as const
-const LOOK_EVERY = 2000
+const LOOK_EVERY = 1000
 /** After a failure the interfaces are looked at at once, but not more often than this. */
-const LOOK_AT_MOST_EVERY = 1000
+const LOOK_AT_MOST_EVERY = 200
 /** A socket is bound within milliseconds, if its owner means to. */
 const OPEN_WITHIN = 1000
 
@@ -43,6 +42,8 @@ export interface MulticastDnsOptions {
   /** Of the interface to send on, an address, or `::%name` for IPv6. Default: as the operating system chooses. */
   readonly interface?: string | undefined
   readonly clock?: Clock | undefined
+  /** Milliseconds of the time of day, to notice that the machine slept. */
+  readonly wallClock?: (() => number) | undefined
   readonly networkInterfaces?: typeof networkInterfaces | undefined
 }
 
@@ -66,6 +67,8 @@ class MulticastDnsTransport implements Transport {
   readonly #interface: string | undefined
   readonly #networkInterfaces: typeof networkInterfaces
   readonly #clock: Clock
+  readonly #wallClock: () => number
+  readonly #sleep = new SleepWatch()
   readonly #carrier: Carrier
   readonly #inFlight: InFlight
   /** Errors are only watched: to listen to them is to hide them, from an owner who does not, and whose program ends. */
@@ -82,6 +85,8 @@ class MulticastDnsTransport implements Transport {
   #heardFrom: string | undefined
   /** The instance could not bind; each send would make it try, and fail, again. */
   #refused = false
+  /** Why the interfaces could not be listed the last time; that may stay so for hours. */
+  #unlisted: string | undefined
   #cancelLook: Cancel = () => {}
   #lookedAt: Instant = Number.NEGATIVE_INFINITY
   #told: string | undefined
@@ -95,6 +100,7 @@ class MulticastDnsTransport implements Transport {
     this.#interface = options.interface === ANY_INTERFACE ? undefined : options.interface
     this.#networkInterfaces = options.networkInterfaces ?? networkInterfaces
     this.#clock = clock
+    this.#wallClock = options.wallClock ?? Date.now
     this.#family = type === 'udp6' ? 6 : 4
     this.#inFlight = new InFlight(clock)
     this.#carrier = socket
@@ -193,14 +199,19 @@ class MulticastDnsTransport implements Transport {
   /** Tells the listener what link there is, if that has changed. */
   #look(): void {
     if (this.#closing) return
-    this.#lookedAt = this.#clock.now()
-    this.#lookAt(this.#lookedAt + LOOK_EVERY)
+    const now = this.#clock.now()
+    this.#lookedAt = now
+    this.#lookAt(now + LOOK_EVERY)
     this.#place = this.#find()
-    const links = this.#place ? [this.#place.link] : []
+    this.#tell(this.#place ? [this.#place.link] : [])
+    if (this.#sleep.hasSlept(now, this.#wallClock())) this.#on?.woken()
+  }
+
+  #tell(links: readonly Link[]): void {
     const tale = JSON.stringify(links)
     if (tale === this.#told) return
     this.#told = tale
-    this.#subnets = new Subnets(this.#place?.link.addresses ?? [])
+    this.#subnets = new Subnets(links.flatMap(({ addresses }) => addresses))
     this.#on?.links(links)
   }
 
@@ -212,14 +223,21 @@ class MulticastDnsTransport implements Transport {
   #find(): InstanceLink | undefined {
     if (this.#refused || this.#carrier.state !== 'open') return undefined
     try {
-      const listing = this.#networkInterfaces()
-      // Another host may have sent the same; and an address of ours may have gone.
-      if (this.#heardFrom && !isOwnAddress(listing, this.#heardFrom)) this.#heardFrom = undefined
-      return instanceLink(listing, { family: this.#family, interface: this.#interface, heardFrom: this.#heardFrom })
-    } catch (error) {
-      this.#on?.failed('*', asError(error))
+      const found = this.#findIn(this.#networkInterfaces())
+      this.#unlisted = undefined
+      return found
+    } catch (thrown) {
+      const error = asError(thrown)
+      if (this.#unlisted !== error.message) this.#on?.failed('*', error)
+      this.#unlisted = error.message
       return this.#place
     }
+  }
+
+  #findIn(listing: ReturnType<typeof networkInterfaces>): InstanceLink | undefined {
+    // Another host may have sent the same; and an address of ours may have gone.
+    if (this.#heardFrom && !isOwnAddress(listing, this.#heardFrom)) this.#heardFrom = undefined
+    return instanceLink(listing, { family: this.#family, interface: this.#interface, heardFrom: this.#heardFrom })
   }
 
   /**
@@ -231,8 +249,8 @@ class MulticastDnsTransport implements Transport {
     const address = withoutZone(from.address)
     this.#learn(bytes, address)
     if (!this.#place || this.#closing) return
-    const { link, zone } = this.#place
-    if (from.address.includes('%') && from.address !== `${address}%${zone}`) return
+    const { link, candidate } = this.#place
+    if (from.address.includes('%') && from.address !== `${address}%${candidate.interface.zone}`) return
     const port = from.port === this.#port ? MDNS_PORT : from.port
     this.#on?.received({ link: link.id, from: { address, port }, viaGroup: this.#subnets.contains(address), bytes })
   }
@@ -247,7 +265,7 @@ class MulticastDnsTransport implements Transport {
 
   /** Inside it is always port 5353; and a link-local address means nothing without its zone. */
   #outward({ address, port }: Endpoint): Endpoint {
-    const scoped = isLinkLocal6(address) ? `${address}%${this.#place?.zone}` : address
+    const scoped = this.#place ? scopedOn(this.#place.candidate, address) : address
     return { address: scoped, port: port === MDNS_PORT ? this.#port : port }
   }
 }

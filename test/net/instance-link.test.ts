@@ -38,7 +38,7 @@ test('without any other interface it is loopback, and without that, none', () =>
 })
 
 test('the link has all addresses of its interface, and is never sure of unicast', () => {
-  expect(instanceLink(MACHINE, { family: 4, interface: '198.18.0.1', heardFrom: undefined })).toEqual({
+  expect(instanceLink(MACHINE, { family: 4, interface: '198.18.0.1', heardFrom: undefined })).toMatchObject({
     link: {
       id: 'lan0/4',
       interface: 'lan0',
@@ -49,6 +49,6 @@ test('the link has all addresses of its interface, and is never sure of unicast'
       ],
       unicast: false,
     },
-    zone: 'lan0',
+    candidate: { family: 4, interface: { zone: 'lan0' } },
   })
 })
