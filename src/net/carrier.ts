@@ -9,7 +9,10 @@ export interface CarrierListener {
   changed(): void
 }
 
-/** `closed` is for good: the instance was destroyed, or its socket closed. */
+/**
+ * Nothing is sent while it is opening: a socket that is not bound would bind itself to some port. `closed`
+ * is for good: the instance was destroyed, or its socket closed.
+ */
 export type CarrierState = 'opening' | 'open' | 'closed'
 
 export interface Carrier {

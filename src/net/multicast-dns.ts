@@ -51,10 +51,11 @@ export interface MulticastDnsOptions {
  * A transport for `createRegistry` and `createDnssd` over a multicast-dns instance, such as `bonjour.server.mdns` of
  * bonjour-service. It can be opened once. Closing it leaves the instance as it was.
  *
- * There are two ways through an instance. With its socket, datagrams go both ways untouched; that is the better one,
- * and as simple as can be. An instance that was made elsewhere has a socket that nobody can reach: then its packets are
- * all there is. They lose what dns-packet loses: which dots are in a label and which between two is worked out by what
- * DNS-SD names look like, bytes that are not UTF-8 are gone, and a message that is not compressed needs more datagrams.
+ * There are two ways through an instance. With its socket, datagrams go both ways untouched. The socket of an instance
+ * that was made elsewhere cannot be reached; then there are only its packets, which lose what dns-packet loses. Which
+ * dots of a name that comes in stand within a label is worked out by what names look like in DNS-SD, bytes that are not
+ * UTF-8 are gone, and messages are larger for want of compression, so that more datagrams are needed. What goes out is
+ * right or, where it cannot be expressed, left out and told as a failure.
  */
 export function multicastDns(instance: MulticastDnsInstance, options: MulticastDnsOptions = {}): Transport {
   return new MulticastDnsTransport(instance, options)
@@ -124,7 +125,7 @@ class MulticastDnsTransport implements Transport {
   }
 
   send({ link, to, bytes }: Send): void {
-    if (link !== this.#place?.link.id || this.#closing || this.#refused) return
+    if (link !== this.#place?.link.id || this.#closing) return
     if (to === 'group') this.#echoes.remember(bytes, this.#clock.now())
     this.#inFlight.leave()
     let landed = false
@@ -257,8 +258,7 @@ class MulticastDnsTransport implements Transport {
 
   /** Where the operating system chooses, the source of our own datagrams tells what it chose. */
   #learn(bytes: Uint8Array, address: string): void {
-    if (this.#interface !== undefined || this.#heardFrom !== undefined) return
-    if (!this.#echoes.has(bytes, this.#clock.now())) return
+    if (this.#heardFrom !== undefined || !this.#echoes.has(bytes, this.#clock.now())) return
     this.#heardFrom = address
     this.#look()
   }

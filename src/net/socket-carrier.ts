@@ -2,7 +2,7 @@
 // Does not own the socket: it binds and closes nothing, and sets no option.
 import type { Socket } from 'node:dgram'
 import type { Endpoint } from '../mdns/types.ts'
-import { type Carrier, type CarrierListener, type CarrierState, notRunning } from './carrier.ts'
+import type { Carrier, CarrierListener, CarrierState } from './carrier.ts'
 import { codeOf, sendFrom } from './datagram-socket.ts'
 
 /** What is used of a `dgram.Socket`. */
@@ -19,7 +19,6 @@ export class SocketCarrier implements Carrier {
     this.#group = group
   }
 
-  /** A socket that is not bound would bind itself to some port when it is sent from. */
   get state(): CarrierState {
     if (this.#closed) return 'closed'
     try {
@@ -42,8 +41,7 @@ export class SocketCarrier implements Carrier {
   }
 
   send(bytes: Uint8Array, to: 'group' | Endpoint, done: (error: Error | null) => void): void {
-    if (this.state === 'open') sendFrom(this.#socket, bytes, to === 'group' ? this.#group : to, done)
-    else done(notRunning())
+    sendFrom(this.#socket, bytes, to === 'group' ? this.#group : to, done)
   }
 
   unlisten(): void {

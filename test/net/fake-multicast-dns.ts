@@ -17,6 +17,7 @@ export class FakeInstance extends EventEmitter implements MulticastDnsInstance {
   readonly sent: Departure[] = []
   /** Where its own datagrams come from, when they come back. */
   address = '198.18.0.1'
+  loopback = true
   /** What sending gives. */
   fault: string | undefined
   #destroyed = false
@@ -34,7 +35,7 @@ export class FakeInstance extends EventEmitter implements MulticastDnsInstance {
     const wire = wireOf(packet)
     this.sent.push({ wire, to })
     done(this.fault ? systemError(this.fault, 'send') : null, wire.length)
-    if (to === null && !this.fault) this.hear(wire, this.address)
+    if (to === null && !this.fault && this.loopback) this.hear(wire, this.address)
   }
 
   hear(wire: Uint8Array, address: string, port = 5353): void {

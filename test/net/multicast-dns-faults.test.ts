@@ -106,18 +106,21 @@ describe('links', () => {
     expect(instance.sent).toHaveLength(1)
   })
 
-  test('what comes back of its own tells where it sends, unless it was told; another host cannot', async () => {
+  test('what comes back of its own tells where it sends, though another host says the same first', async () => {
     const transport = await open()
+    instance.loopback = false
     send(transport)
     instance.hear(BYTES, '198.18.1.9')
     expect(recorder.ids).toEqual(['lan0/4'])
-    instance.address = '198.18.1.1'
-    await clock.pass(3000)
-    const other = await open()
-    send(other)
+    instance.hear(BYTES, '198.18.1.1')
     expect(recorder.ids).toEqual(['lan1/4'])
-    const fixed = await open({ interface: '198.18.0.1' })
-    send(fixed)
+    instance.hear(BYTES, '198.18.0.1')
+    expect(recorder.ids).toEqual(['lan1/4'])
+  })
+
+  test('an instance that was given an interface sends there, whatever comes back', async () => {
+    send(await open({ interface: '198.18.0.1' }))
+    instance.hear(BYTES, '198.18.1.1')
     expect(recorder.ids).toEqual(['lan0/4'])
   })
 
