@@ -15,6 +15,7 @@ import { asError } from './datagram-socket.ts'
 import { GROUP, MDNS_PORT, scopedOn } from './group.ts'
 import { InFlight } from './in-flight.ts'
 import { type InstanceLink, instanceLink, isOwnAddress } from './instance-link.ts'
+import { keepAlive } from './keep-alive.ts'
 import { withoutZone } from './links.ts'
 import { type MulticastDnsInstance, PacketCarrier } from './packet-carrier.ts'
 import { SleepWatch } from './sleep-watch.ts'
@@ -93,6 +94,7 @@ class MulticastDnsTransport implements Transport {
   #told: string | undefined
   #opened: () => void = () => {}
   #closing: Promise<void> | undefined
+  #letGo: Cancel = () => {}
 
   constructor(instance: MulticastDnsInstance, options: MulticastDnsOptions) {
     const { socket, ip, clock = systemClock, type = 'udp4', port = MDNS_PORT } = options
@@ -154,6 +156,12 @@ class MulticastDnsTransport implements Transport {
     for (const [event, listener] of this.#listeners) this.#instance.removeListener(event, listener)
     this.#carrier.unlisten()
     await this.#inFlight.allLanded()
+  }
+
+  /** The socket is its owner's, who may have let go of it. */
+  ref(alive: boolean): void {
+    this.#letGo()
+    this.#letGo = alive ? keepAlive() : () => {}
   }
 
   #whenOpen(): Promise<void> {

@@ -6,6 +6,7 @@ import { encode } from '../../src/wire/encode.ts'
 import { question, TYPE } from '../mdns/records.ts'
 import { listed, ManualClock, settled } from './fake-dgram.ts'
 import { FakeInstance, FakeSharedSocket } from './fake-multicast-dns.ts'
+import { reasonsToLive } from './open-handles.ts'
 import { Recorder } from './recorder.ts'
 
 const BYTES = encode({ questions: [question(TYPE, 'PTR')] })
@@ -252,6 +253,16 @@ describe('a socket that is not bound yet', () => {
     await opening
     expect(recorder.lists).toEqual([])
   })
+})
+
+test('it keeps the process alive only when it is told to, whatever the owner does with the socket', async () => {
+  const before = reasonsToLive().length
+  const transport = await open()
+  expect(reasonsToLive()).toHaveLength(before)
+  for (const alive of [true, true]) transport.ref?.(alive)
+  expect(reasonsToLive()).toHaveLength(before + 1)
+  transport.ref?.(false)
+  expect(reasonsToLive()).toHaveLength(before)
 })
 
 describe('close', () => {
