@@ -15,7 +15,7 @@ export interface Instance extends EventEmitter {
   destroy(done?: () => void): void
 }
 
-const makeInstance = createRequire(import.meta.url)('multicast-dns') as (options: object) => Instance
+export const makeInstance = createRequire(import.meta.url)('multicast-dns') as (options: object) => Instance
 
 /** How the transport gets through the instance. */
 export type Way = 'socket' | 'packets'
