@@ -6,17 +6,18 @@ import type { Rr } from '../../src/wire/types.ts'
 import { until } from '../cli/cli-process.ts'
 
 /** Whatever has left is heard after this, also on a busy machine. */
-const LAG = 500
+const LAG = 1500
 
 export class Goodbyes {
   readonly #socket: Socket
-  readonly #heard: { readonly at: number; readonly labels: ReadonlySet<string> }[] = []
+  /** The first labels of the names that each datagram said goodbye for. */
+  readonly #heard: ReadonlySet<string>[] = []
 
   private constructor(socket: Socket) {
     this.#socket = socket
     socket.on('message', (bytes) => {
       const gone = decode(bytes).answers.filter(({ ttl }) => ttl === 0)
-      if (gone.length > 0) this.#heard.push({ at: performance.now(), labels: new Set(gone.flatMap(labelsOf)) })
+      if (gone.length > 0) this.#heard.push(new Set(gone.flatMap(labelsOf)))
     })
   }
 
@@ -29,11 +30,11 @@ export class Goodbyes {
     return heard
   }
 
-  /** When each datagram was heard that says goodbye for this instance, once there are so many or all have come. */
-  async of(instance: string, count: number): Promise<readonly number[]> {
-    const times = () => this.#heard.filter(({ labels }) => labels.has(instance)).map(({ at }) => at)
-    await until(() => times().length >= count || undefined, LAG)
-    return times()
+  /** How many datagrams say goodbye for this instance, once there are as many as wanted or all have come. */
+  async of(instance: string, wanted: number): Promise<number> {
+    const count = () => this.#heard.filter((labels) => labels.has(instance)).length
+    await until(() => count() >= wanted || undefined, LAG)
+    return count()
   }
 
   close(): void {

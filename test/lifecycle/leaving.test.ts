@@ -22,11 +22,10 @@ test.concurrent('`await close()`: two goodbyes are on the wire, 125 ms apart; no
   const name = uniqueName('leave')
   const leaving = processes.script([LEAVE, 'await close()', name])
   const { after, left } = await leaving.line({ event: 'closed' })
-  const times = await goodbyes.of(`${name}-1`, 2)
-  expect(times).toHaveLength(2)
-  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(100)
-  // Twice as long as on a machine that does nothing else.
-  expect(after).toBeLessThan(1000)
+  expect(await goodbyes.of(`${name}-1`, 2)).toBe(2)
+  expect(after).toBeGreaterThan(120)
+  // Half a second, and what a busy machine may add to it.
+  expect(after).toBeLessThan(2000)
   expect(left).not.toContain('UDPWrap')
   expect(left).not.toContain('Timeout')
   expect(await leaving.ended).toMatchObject({ code: 0, stderr: '' })
@@ -40,7 +39,7 @@ test.concurrent.each(['SIGINT', 'SIGTERM'] as const)(
     await leaving.line({ event: 'here' })
     expect(await leaving.stop(signal)).toMatchObject({ code: null, stderr: '' })
     expect(leaving.child.signalCode).toBe(signal)
-    expect(await goodbyes.of(`${name}-1`, 2)).toHaveLength(2)
+    expect(await goodbyes.of(`${name}-1`, 2)).toBe(2)
   },
 )
 
@@ -49,7 +48,7 @@ test.concurrent('SIGTERM in a program that listens for it: goodbyes, and the end
   const leaving = processes.script([LEAVE, 'a signal that the program listens for', name])
   await leaving.line({ event: 'here' })
   expect(await leaving.stop('SIGTERM')).toMatchObject({ code: 7, stderr: '' })
-  expect(await goodbyes.of(`${name}-1`, 1)).not.toEqual([])
+  expect(await goodbyes.of(`${name}-1`, 1)).toBeGreaterThan(0)
 })
 
 test.concurrent.each([
@@ -63,7 +62,7 @@ test.concurrent.each([
   const name = uniqueName('leave')
   const { code } = await processes.script([LEAVE, how, name]).ended
   for (let instance = 1; instance <= instances; instance += 1) {
-    expect(await goodbyes.of(`${name}-${instance}`, 1), `${name}-${instance}`).not.toEqual([])
+    expect(await goodbyes.of(`${name}-${instance}`, 1), `${name}-${instance}`).toBeGreaterThan(0)
   }
   expect(code).toBe(exit)
 })

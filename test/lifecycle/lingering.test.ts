@@ -80,5 +80,5 @@ test.concurrent('with `ref: false` it ends despite what it registered, once anno
   const kept = start('registers with ref: false', 'mdns', name)
   await kept.line({ event: 'here' })
   expect(await kept.ended).toMatchObject({ code: 0, stderr: '' })
-  expect(await goodbyes.of(`${name}-1`, 1)).not.toEqual([])
+  expect(await goodbyes.of(`${name}-1`, 1)).toBeGreaterThan(0)
 })
