@@ -26,7 +26,9 @@ interface Timer {
  * from then on happens in its order. Whatever comes first notices the stall, a timer or a datagram, as both ask for
  * the time.
  *
- * Time never goes back. An instant is put off once; a process that is late again and again gets on all the same.
+ * Time never goes back. An instant is put off once; a process that is late again and again gets on all the same. One
+ * that is late for all that it has to read is not stuck: it asks for the time with each datagram. Were its time to stand
+ * still, while that of its peers goes on, it would fall further and further behind.
  */
 export class SteadyClock implements Clock {
   readonly #base: Clock
@@ -35,6 +37,8 @@ export class SteadyClock implements Clock {
   /** The earliest instant that a timer waits for. */
   #due: Instant = Number.POSITIVE_INFINITY
   #last: Instant = Number.NEGATIVE_INFINITY
+  /** When somebody last asked for the time, as the base clock has it. */
+  #askedAt: Instant = Number.NEGATIVE_INFINITY
   #stalled = 0
   #putOff: Instant = Number.NEGATIVE_INFINITY
 
@@ -49,8 +53,11 @@ export class SteadyClock implements Clock {
   }
 
   now(): Instant {
-    const now = this.#base.now() - this.#stalled
-    if (now - this.#due > STALL) return this.#resume(now - this.#due)
+    const base = this.#base.now()
+    const unasked = base - this.#askedAt
+    this.#askedAt = base
+    const now = base - this.#stalled
+    if (unasked > STALL && now - this.#due > STALL) return this.#resume(now - this.#due)
     return this.#advance(now)
   }
 

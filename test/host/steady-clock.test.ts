@@ -38,6 +38,17 @@ describe('without a stall it is the clock that it was given', () => {
     expect(clock.stalled).toBe(0)
   })
 
+  test('nor is one that is later still, for all that there was to read: who reads asks for the time', () => {
+    arm(100)
+    for (let datagram = 0; datagram < 500; datagram += 1) {
+      base.stall(10)
+      expect(clock.now()).toBe(10 * (datagram + 1))
+    }
+    base.turn()
+    expect(ran).toEqual(['100 at 5000'])
+    expect(clock.stalled).toBe(0)
+  })
+
   test('however much time passes at once, with nothing due it passes', () => {
     arm(1e6)
     base.stall(1e6 - 1)
