@@ -27,8 +27,8 @@ interface Timer {
  * the time.
  *
  * Time never goes back. An instant is put off once; a process that is late again and again gets on all the same. One
- * that is late for all that it has to read is not stuck: it asks for the time with each datagram. Were its time to stand
- * still, while that of its peers goes on, it would fall further and further behind.
+ * that is late for all that it has to read is not stuck: it asks for the time with each datagram. Were its time to
+ * stand still, while that of its peers goes on, it would fall further and further behind.
  */
 export class SteadyClock implements Clock {
   readonly #base: Clock

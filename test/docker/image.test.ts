@@ -23,7 +23,8 @@ const USE_LIBRARY = `
 const LOOK_AROUND = `
   import { readdirSync } from 'node:fs'
   const place = '${PLACE}'
-  console.log(JSON.stringify({ user: process.getuid(), packages: readdirSync(place), own: readdirSync(place + '/mdns-registry') }))
+  const [packages, own] = [place, place + '/mdns-registry'].map((path) => readdirSync(path))
+  console.log(JSON.stringify({ user: process.getuid(), packages, own }))
 `
 
 /** What one run in a container without any network prints, to its end. */

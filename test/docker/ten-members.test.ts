@@ -56,7 +56,7 @@ describe.skipIf(inject('engineMissing'))('ten containers on one network', () => 
     await expectDiffs(present(), () => diff, GOODBYE_WITHIN)
   })
 
-  test('one that is paused is missed by nobody, and has not forgotten anybody, but learns who left meanwhile', async () => {
+  test('one that is paused is missed by nobody, has forgotten nobody, and learns who left meanwhile', async () => {
     const [paused, stopped] = [role('paused'), role('stopped-meanwhile')]
     await paused.pause()
     const end = delay(PAUSED_MS)

@@ -35,7 +35,7 @@ describe.skipIf(inject('engineMissing'))('two networks', () => {
   })
   afterAll(sweep)
 
-  test('each side is told addresses of its own; who is on both is told of all, and once of who is on both', async () => {
+  test('each side is told addresses of its own; who is on both is told of all, of who is on both once', async () => {
     const [toTheLeft, toTheRight, both, bothToo] = members
     // Of two addresses that are equally near, the lower one is told once both are known.
     const seen = (member: Member) =>

@@ -16,7 +16,7 @@ export class Goodbyes {
   private constructor(socket: Socket) {
     this.#socket = socket
     socket.on('message', (bytes) => {
-      const gone = decode(bytes).answers.filter(({ ttl }) => ttl === 0)
+      const gone = answersIn(bytes).filter(({ ttl }) => ttl === 0)
       if (gone.length > 0) this.#heard.push(new Set(gone.flatMap(labelsOf)))
     })
   }
@@ -39,6 +39,15 @@ export class Goodbyes {
 
   close(): void {
     this.#socket.close()
+  }
+}
+
+/** Others use the port as well, and not all of it is DNS. */
+function answersIn(bytes: Uint8Array): readonly Rr[] {
+  try {
+    return decode(bytes).answers
+  } catch {
+    return []
   }
 }
 

@@ -1,4 +1,4 @@
-// A host that loses one packet in ten, or three in ten, of what comes to it: it finds all the same, and keeps what it has.
+// A host that loses one packet in ten, or three in ten, of what comes to it: it finds all, and keeps what it has.
 import { afterAll, describe, expect, test } from 'vitest'
 import { passed } from './observer.ts'
 import { Site } from './site.ts'
@@ -16,9 +16,9 @@ const lossy: SiteHost[] = []
 afterAll(() => site.close())
 
 /**
- * Questions leave at 0, 1, 3, 7, 15 … seconds, RFC 6762 §5.2, in both families. Each time the answer with a service in it
- * is lost, with this chance, in one and in the other. After so many seconds the chance that one of them was lost every
- * time is small enough.
+ * Questions leave at 0, 1, 3, 7, 15 … seconds, RFC 6762 §5.2, in both families. Each time the answer with a service in
+ * it is lost, with this chance, in one and in the other. After so many seconds the chance that one of them was lost
+ * every time is small enough.
  */
 function foundWithin(loss: number): number {
   const rounds = Math.ceil(Math.log(RISK / SERVICES) / (2 * Math.log(loss)))
@@ -39,10 +39,10 @@ function lost(host: SiteHost): number {
 }
 
 /**
- * Before a record runs out it is asked for four times in both families, of which eight answers all have to be lost; there
- * are fewer than 40 such answers for 20 services. At one in ten the chance of that is 40 × 0.1⁸ = 4e-7. At three in ten it
- * would be 3e-3: it takes a TTL of 60 seconds or more, after which a record is asked for another three times before
- * anybody is told, 40 × 0.3¹⁴ = 2e-6. Both lives are watched to their end.
+ * Before a record runs out it is asked for four times in both families, of which eight answers all have to be lost;
+ * there are fewer than 40 such answers for 20 services. At one in ten the chance of that is 40 × 0.1⁸ = 4e-7. At three
+ * in ten it would be 3e-3: it takes a TTL of 60 seconds or more, after which a record is asked for another three times
+ * before anybody is told, 40 × 0.3¹⁴ = 2e-6. Both lives are watched to their end.
  */
 describe.concurrent.each([
   { loss: 0.1, ttl: 20 },
