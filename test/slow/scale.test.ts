@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { World } from '../../src/sim/world.ts'
 import { nameFromText } from '../../src/wire/name.ts'
-import { service } from './service.ts'
+import { service } from '../scenarios/service.ts'
 
 const HOSTS = 30
 const TYPES = Array.from({ length: 20 }, (_, index) => nameFromText(`_type-${index}._tcp.local`))
