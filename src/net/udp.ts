@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os'
 import type { Cancel, Clock, Transport, TransportListener } from '../host/ports.ts'
 import type { Instant, Link, Send } from '../mdns/types.ts'
 import { systemClock } from './clock.ts'
-import { asError, type CreateSocket } from './datagram-socket.ts'
+import { asError, type CreateSocket, codeOf } from './datagram-socket.ts'
 import { MDNS_PORT } from './group.ts'
 import { keepAlive } from './keep-alive.ts'
 import { LinkSocket, PortTakenError } from './link-socket.ts'
@@ -23,6 +23,18 @@ const POLL_AT_MOST_EVERY = 200
 /** How long a port that another program holds is left alone. */
 const ASK_FOR_PORT_EVERY = 30_000
 const CHECK_MEMBERSHIPS_EVERY = 60_000
+/** For so long a new IPv6 address may be on the list before it can be used, RFC 4862 §5.4; that is nobody's trouble. */
+const TENTATIVE = 5_000
+
+/** What came of the last try to open a link. Every try may fail in the same way for hours, which is worth one word. */
+interface Refusal {
+  /** When to try again. */
+  readonly until: Instant
+  /** Of the first failure of this kind in a row. */
+  readonly since: Instant
+  readonly message: string
+  readonly told: boolean
+}
 
 export interface UdpOptions extends LinkSelection {
   /** Default 5353. Only transports with the same port hear each other. */
@@ -44,8 +56,8 @@ export class UdpTransport implements Transport {
   readonly #sockets = new Map<string, OpenLink>()
   /** Links whose sockets are of no more use. */
   readonly #broken = new Set<string>()
-  /** When to open a link again whose last try failed, and with what it failed. */
-  readonly #refused = new Map<string, { readonly until: Instant; readonly message: string }>()
+  /** Links that could not be opened. */
+  readonly #refused = new Map<string, Refusal>()
   #on: TransportListener | undefined
   #polling: Promise<void> | undefined
   #cancelPoll: Cancel = () => {}
@@ -153,12 +165,16 @@ export class UdpTransport implements Transport {
   }
 
   #refuse(id: string, error: Error): void {
-    const before = this.#refused.get(id)
+    const now = this.#clock.now()
+    const { message } = error
+    const last = this.#refused.get(id)
+    const before = last?.message === message ? last : undefined
     // Taken for a moment, as by a program that tries whether it is free, is not yet taken for long.
-    const isTaken = error instanceof PortTakenError && before?.message === error.message
-    this.#refused.set(id, { until: this.#clock.now() + (isTaken ? ASK_FOR_PORT_EVERY : 0), message: error.message })
-    // Every try may fail in the same way for hours; that is worth one word.
-    if (before?.message !== error.message) this.#on?.failed(id, error)
+    const until = now + (before && error instanceof PortTakenError ? ASK_FOR_PORT_EVERY : 0)
+    const since = before?.since ?? now
+    const isNews = before?.told !== true && now - since >= (codeOf(error) === 'EADDRNOTAVAIL' ? TENTATIVE : 0)
+    this.#refused.set(id, { until, since, message, told: isNews || before?.told === true })
+    if (isNews) this.#on?.failed(id, error)
   }
 
   /** What keeps even that from working was told, or will be, by the tries to open the link in full. */

@@ -68,13 +68,9 @@ export class Member {
     return diffOf(this.#lines.slice(this.#read))
   }
 
-  /**
-   * The lines on standard error, but for what is worth a warning: a link that went under it, and a link-local address
-   * that is not to be used yet while the kernel makes sure of it, RFC 4862 §5.4.
-   */
+  /** The lines on standard error, but for the warning that a link went under it. */
   get complaints(): readonly string[] {
-    const lines = this.#complaints.split('\n').filter((line) => line !== '')
-    return this.#cut ? [] : lines.filter((line) => !/EADDRNOTAVAIL fe80:/.test(line))
+    return this.#cut ? [] : this.#complaints.split('\n').filter((line) => line !== '')
   }
 
   forget(): void {
