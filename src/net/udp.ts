@@ -23,6 +23,8 @@ const POLL_AT_MOST_EVERY = 200
 /** How long a port that another program holds is left alone. */
 const ASK_FOR_PORT_EVERY = 30_000
 const CHECK_MEMBERSHIPS_EVERY = 60_000
+/** Soon enough for what was heard on the last link to be heard there before it is forgotten. */
+const LOOPBACK_AFTER = 3_000
 /** For so long a new IPv6 address may be on the list before it can be used, RFC 4862 §5.4; that is nobody's trouble. */
 const TENTATIVE = 5_000
 
@@ -62,6 +64,8 @@ export class UdpTransport implements Transport {
   #polling: Promise<void> | undefined
   #cancelPoll: Cancel = () => {}
   #polledAt: Instant = 0
+  /** When there was last an interface that leads out of this machine. */
+  #outwardAt: Instant = Number.NEGATIVE_INFINITY
   #askForPortAt: Instant = 0
   #checkMembershipsAt: Instant = 0
   #told: string | undefined
@@ -126,7 +130,7 @@ export class UdpTransport implements Transport {
 
   async #followInterfaces(): Promise<void> {
     const listing = (this.#options.networkInterfaces ?? networkInterfaces)()
-    const candidates = linksOf(listing, this.#options)
+    const candidates = this.#withoutHaste(linksOf(listing, this.#options))
     await this.#closeAllBut(candidates)
     await Promise.all(candidates.map((candidate) => this.#open(candidate)))
     await this.#askForPort()
@@ -134,6 +138,15 @@ export class UdpTransport implements Transport {
     const open = candidates.filter(({ id }) => this.#sockets.has(id))
     const joined = new Set(open.filter(({ family }) => family === 4).map(({ interface: on }) => on.name))
     for (const candidate of open) this.#sockets.get(candidate.id)?.update(candidate, all, joined)
+  }
+
+  /** Loopback is for a machine that has nothing else, not for one whose cable is out for a moment. */
+  #withoutHaste(candidates: readonly LinkCandidate[]): readonly LinkCandidate[] {
+    const now = this.#clock.now()
+    const isOutward = candidates.some(({ interface: on }) => !on.loopback)
+    if (isOutward) this.#outwardAt = now
+    if (isOutward || now - this.#outwardAt >= LOOPBACK_AFTER) return candidates
+    return candidates.filter(({ id }) => this.#sockets.has(id))
   }
 
   async #closeAllBut(candidates: readonly LinkCandidate[]): Promise<void> {

@@ -186,6 +186,38 @@ test('an interface that comes late becomes a link at the next poll, one that goe
   expect(recorder.lists.at(-1)).toEqual([])
 })
 
+test('R270 iflo: loopback takes the place of the last interface three seconds after it, not for a moment', async () => {
+  const lo = [{ ...listed('127.0.0.1/8'), internal: true }]
+  machine = { lo, lan1: [listed('198.18.1.1/24')] }
+  await transport.open(recorder)
+  machine = { lo }
+  await clock.pass(2000)
+  expect(recorder.ids).toEqual([])
+  await clock.pass(1000)
+  expect(recorder.ids).toEqual(['lo/4'])
+  machine = { lo, lan1: [listed('198.18.1.1/24')] }
+  await clock.pass(1000)
+  expect(recorder.ids).toEqual(['lan1/4'])
+})
+
+test('R270 iflo: loopback that was asked for stays, whatever else comes or goes', async () => {
+  const lo = [{ ...listed('127.0.0.1/8'), internal: true }]
+  machine = { lo, lan1: [listed('198.18.1.1/24')] }
+  const networkInterfaces = () => machine
+  const asked = new UdpTransport({
+    interfaces: ['lo', 'lan1'],
+    clock,
+    networkInterfaces,
+    createSocket: dgram.createSocket,
+  })
+  await asked.open(recorder)
+  expect(recorder.ids).toEqual(['lan1/4', 'lo/4'])
+  machine = { lo }
+  await clock.pass(1000)
+  expect(recorder.ids).toEqual(['lo/4'])
+  await asked.close()
+})
+
 test('an address that changes is bound and sent from; another one beside it is only told', async () => {
   await transport.open(recorder)
   machine.lan1 = [listed('198.18.1.77/24')]
