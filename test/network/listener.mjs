@@ -1,10 +1,11 @@
 // The transport alone, on every link that there is: tells which links there are, and what is heard on which. On SIGUSR2
-// it sends on each link the name that it was given, and that of the link. Ends well on SIGTERM.
+// it sends on each link the name that it was given, and that of the link. Interfaces may follow the name. Ends well on
+// SIGTERM.
 import { UdpTransport } from '../../dist/net/udp.js'
 
-const [name] = process.argv.slice(2)
+const [name, ...interfaces] = process.argv.slice(2)
 let ids = []
-const transport = new UdpTransport()
+const transport = new UdpTransport(interfaces.length > 0 ? { interfaces } : {})
 await transport.open({
   links(links) {
     ids = links.map(({ id }) => id)
