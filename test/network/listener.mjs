@@ -6,6 +6,7 @@ import { UdpTransport } from '../../dist/net/udp.js'
 const [name, ...interfaces] = process.argv.slice(2)
 let ids = []
 const transport = new UdpTransport(interfaces.length > 0 ? { interfaces } : {})
+transport.ref(true)
 await transport.open({
   links(links) {
     ids = links.map(({ id }) => id)
@@ -19,7 +20,7 @@ await transport.open({
 process.on('SIGUSR2', () => {
   for (const link of ids) transport.send({ link, to: 'group', bytes: Buffer.from(`${name} ${link}`) })
 })
-process.once('SIGTERM', () => void transport.close())
+process.once('SIGTERM', () => transport.close().then(() => transport.ref(false)))
 
 function tell(line) {
   console.log(JSON.stringify(line))
