@@ -10,15 +10,17 @@ const INTERFACE = /^\d+\s+(\S+?)\s*:/
 
 /** The ids of the links on which this machine is in the group of mDNS; undefined where the system does not tell. */
 export function memberships(): ReadonlySet<string> | undefined {
+  const [four, six] = ['/proc/net/igmp', '/proc/net/igmp6'].map(linesOf)
+  // Without IPv6 there is no list for it.
+  return four && new Set([...ofIPv4(four), ...ofIPv6(six ?? [])])
+}
+
+function linesOf(path: string): readonly string[] | undefined {
   try {
-    return new Set([...ofIPv4(linesOf('/proc/net/igmp')), ...ofIPv6(linesOf('/proc/net/igmp6'))])
+    return readFileSync(path, 'utf8').split('\n')
   } catch {
     return undefined
   }
-}
-
-function linesOf(path: string): readonly string[] {
-  return readFileSync(path, 'utf8').split('\n')
 }
 
 function ofIPv4(lines: readonly string[]): readonly string[] {

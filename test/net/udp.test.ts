@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { afterEach, expect, test } from 'vitest'
+import { memberships } from '../../src/net/memberships.ts'
 import { portHolders } from '../../src/net/port-holders.ts'
 import { UdpTransport } from '../../src/net/udp.ts'
 import { reasonsToLive, udpSockets } from './open-handles.ts'
@@ -145,6 +146,13 @@ test('R16 notfirst: Linux tells on which addresses a port is held', {
   expect(portHolders(port + 2)).toEqual(['127.0.0.1', '::1'])
   for (const socket of sockets) await new Promise<void>((resolve) => socket.close(() => resolve()))
   expect(portHolders(port + 2)).toEqual([])
+})
+
+test('goal 50: Linux tells on which links it is in the group', { skip: process.platform !== 'linux' }, async () => {
+  const [transport] = await open()
+  expect(memberships()).toContain('lo/4')
+  expect([...(memberships() ?? [])].every((id) => /^\S+\/[46]$/.test(id))).toBe(true)
+  await transport.close()
 })
 
 test('5353 itself can be used, whoever else is there', async () => {
