@@ -1,4 +1,4 @@
-// Owns an Avahi daemon on a host, with a configuration and one service of its own; nothing of this machine's is touched.
+// Owns an Avahi daemon on a host, with a configuration and a service of its own; this machine's stay untouched.
 // Does not own the host (site-host.ts).
 
 import { type ChildProcess, spawn } from 'node:child_process'
