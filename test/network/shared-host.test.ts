@@ -1,71 +1,89 @@
-// Several programs with mDNS of their own on one host: three of ours, and Avahi. Each sees all that there is.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+// Several programs on one host that all speak multicast DNS: each hears all others, on this host and on others.
+import { once } from 'node:events'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Avahi } from './avahi.ts'
-import type { Member } from './member.ts'
 import { Site } from './site.ts'
 import type { SiteHost } from './site-host.ts'
 
 const PATIENCE = 10_000
-const GOODBYE_WITHIN = 2_500
 const TYPE = '_http._tcp'
-const OURS = ['one', 'two', 'three']
-const ALL = ['Avahi Box', 'far', ...OURS].sort()
 
 const site = new Site()
 let shared: SiteHost
-let avahi: Avahi
-let far: Member
-let ours: readonly Member[]
+let other: SiteHost
 
-beforeAll(async () => {
+beforeEach(() => {
   const wire = site.segment()
-  shared = site.host('shared')
-  const remote = site.host('remote')
-  shared.plug(wire, { addresses: ['198.18.0.1/24'] })
-  remote.plug(wire, { addresses: ['198.18.0.2/24'] })
-  // One of ours is there before Avahi, the others come after it.
-  const member = (host: SiteHost, name: string) =>
-    host.member({ advertise: [{ name, type: TYPE, port: 80 }], browse: TYPE })
-  const first = await member(shared, 'one').has('advertised')
-  avahi = await Avahi.start(shared, { name: 'Avahi Box', type: TYPE, port: 81 })
-  ours = [first, member(shared, 'two'), member(shared, 'three')]
-  far = member(remote, 'far')
+  ;[shared, other] = [site.host('shared'), site.host('other')]
+  shared.plug(wire, { addresses: ['198.18.0.2/24'] })
+  other.plug(wire, { addresses: ['198.18.0.3/24'] })
 })
-afterAll(async () => {
-  await avahi?.stop()
-  await site.close()
-})
-
-test('goal 52, goal 53: each of ours, here and elsewhere, finds all that is on the host and on the wire', async () => {
-  for (const member of [...ours, far]) {
-    await member.until(({ instances }) => ALL.every((name) => instances.has(name)), PATIENCE)
-    expect([...member.instances.keys()].sort()).toEqual(ALL)
-  }
-  for (const name of ['Avahi Box', ...OURS]) expect(far.addressesOf(name)).toContain('198.18.0.1%lan0')
-})
-
-test('R271 coloc: they share the name and the address of the host, and nobody takes that for a conflict', () => {
-  expect(new Set([...far.instances.values()].map(({ name, host }) => name !== 'far' && host))).toEqual(
-    new Set([false, 'shared.local']),
-  )
-  expect(avahi.log).not.toMatch(/conflict|collision/i)
-  for (const member of [...ours, far]) {
-    expect(member.process.lines.filter(({ event }) => event === 'renamed' || event === 'down')).toEqual([])
-  }
-})
-
-test('R242 gbshared: one that leaves takes away its own service, and not the host from under the others', async () => {
-  const [leaving, ...staying] = ours
-  await leaving?.stop()
-  for (const member of [...staying, far]) {
-    await member.until(({ instances }) => !instances.has('one'), GOODBYE_WITHIN)
-    expect(member.seen.filter(({ event, name }) => event === 'down' && name !== 'one')).toEqual([])
-  }
-  await avahi.stop()
-  for (const member of [...staying, far]) {
-    await member.until(({ instances }) => !instances.has('Avahi Box'), GOODBYE_WITHIN)
-    expect([...member.instances.keys()].sort()).toEqual(['far', 'three', 'two'])
-    expect(member.addressesOf('two')).toContain('198.18.0.1%lan0')
-  }
+afterEach(async () => {
+  await Avahi.stopAll()
   expect(await site.endAll()).toEqual([])
+})
+afterAll(() => site.close())
+
+const node = (id: string) => [{ name: `service-${id}`, nodes: [{ id, address: ':8080' }] }]
+const box = (name: string, port: number) => [{ name, type: TYPE, port }]
+
+describe('our own programs', () => {
+  test.each([2, 3])(
+    'goal 53: %i on one host and one on another know each other, and stay when one leaves',
+    async (count) => {
+      const ids = [...Array.from({ length: count }, (_, index) => `shared-${index}`), 'other']
+      const members = ids.map((id) => (id === 'other' ? other : shared).member({ register: node(id), watch: true }))
+      for (const member of members) await member.until(({ nodes }) => nodes.size === ids.length, PATIENCE)
+      expect(members.flatMap(({ process }) => process.lines.filter((line) => 'warning' in line))).toEqual([])
+
+      await members[0]?.stop()
+      for (const member of members.slice(1)) await member.until(({ nodes }) => nodes.size === ids.length - 1, PATIENCE)
+      // The one that left took its own leave, and not that of the host that they had in common.
+      const late = other.member({ watch: true })
+      await late.until(({ nodes }) => nodes.size === ids.length - 1, PATIENCE)
+      expect(late.nodes.get('shared-1')).toBe('198.18.0.2:8080')
+    },
+  )
+})
+
+describe('beside Avahi', () => {
+  test.each(['before', 'after'])(
+    'it and ours see each other, and a third host sees both; started %s ours',
+    async (when) => {
+      const early = when === 'before' ? await Avahi.start(shared) : undefined
+      await early?.publish('Theirs', TYPE, 80)
+      const ours = await shared.member({ browse: TYPE, advertise: box('Ours', 81) }).has('advertised')
+      const third = await other.member({ browse: TYPE, advertise: box('Third', 82) }).has('advertised')
+      const avahi = early ?? (await Avahi.start(shared))
+      if (early === undefined) await avahi.publish('Theirs', TYPE, 80)
+
+      for (const member of [ours, third]) {
+        await member.until(({ instances }) => instances.size === 3, PATIENCE)
+        expect(member.instances.get('Ours')).toMatchObject({ host: 'shared.local', port: 81 })
+        expect(member.instances.get('Theirs')).toMatchObject({ host: 'shared.local', port: 80 })
+        expect(member.addressesOf('Theirs')[0]).toBe('198.18.0.2%lan0')
+        expect(member.seen.filter(({ event }) => event === 'down')).toEqual([])
+      }
+      expect(avahi.browse(TYPE)).toEqual(['Ours shared.local 81', 'Theirs shared.local 80', 'Third other.local 82'])
+      expect(avahi.told).not.toContain('conflict')
+    },
+  )
+})
+
+describe('beside a program that takes the port as well', () => {
+  test.each(['before', 'after'])(
+    'goal 52: ours and those of another host know each other; taken %s ours came',
+    async (when) => {
+      const hold = async () => {
+        const { stdout } = shared.start('port-holder.mjs').child
+        if (stdout) await once(stdout, 'data')
+      }
+      if (when === 'before') await hold()
+      const members = [shared.member({ register: node('shared'), watch: true })]
+      await members[0]?.has('registered')
+      if (when === 'after') await hold()
+      members.push(other.member({ register: node('other'), watch: true }))
+      for (const member of members) await member.until(({ nodes }) => nodes.size === 2, PATIENCE)
+    },
+  )
 })
