@@ -33,7 +33,7 @@ afterAll(() => site.close())
 
 const node = (id: string) => [{ name: 'greeter', nodes: [{ id, address: ':8080' }] }]
 
-test('without any network it starts; on the first link it joins, probes, announces, asks and finds in 3 s', async () => {
+test('without any network it starts; on the first link it joins, probes, announces, asks, finds in 3 s', async () => {
   late.ip('link set lo down')
   const early = await late.member({ register: node('early-1'), watch: true }).has('registered')
   const watcher = await other.member({ register: node('other-1'), watch: true }).has('registered')
