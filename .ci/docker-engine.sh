@@ -2,10 +2,12 @@
 # Its networks have addresses of 198.18.0.0/15, which RFC 2544 keeps for tests.
 engine_pid=
 
-# start_engine <log file>: an engine answers when it returns, or what the log says is printed.
+# start_engine <log file>: an engine answers when it returns, or what the log says is printed. What an engine leaves that
+# was killed keeps the next one from starting, so this one has its running state beside its log.
 start_engine() {
   docker info >/dev/null 2>&1 && return
-  dockerd --bip 198.18.0.1/24 --default-address-pool base=198.18.16.0/20,size=24 >"$1" 2>&1 &
+  dockerd --bip 198.18.0.1/24 --default-address-pool base=198.18.16.0/20,size=24 \
+    --pidfile "$1.pid" --exec-root "$1.run" >"$1" 2>&1 &
   engine_pid=$!
   local tries
   for tries in {1..60}; do
