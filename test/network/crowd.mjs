@@ -27,6 +27,8 @@ await new Promise((resolve) => {
 })
 const drops = dropped()
 const sent = datagramsSent()
+// The first to end says goodbye to the others.
+const surprises = members.flatMap((member) => member.surprises)
 for (const { child } of members) child.kill('SIGTERM')
 const ended = await Promise.all(members.map(({ closed }) => closed))
 const complete = members.map((member) => member.complete)
@@ -40,7 +42,7 @@ console.log(
     sent,
     drops,
     incomplete: members.filter((member) => member.complete === undefined).map(({ last }) => last),
-    surprises: members.flatMap(({ surprises }) => surprises),
+    surprises,
     failed: ended.filter(([code]) => code !== 0).length,
   }),
 )

@@ -1,6 +1,6 @@
 // Several programs on one host that all speak multicast DNS: each hears all others, on this host and on others.
 import { once } from 'node:events'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { Avahi } from './avahi.ts'
 import { Site } from './site.ts'
 import type { SiteHost } from './site-host.ts'
@@ -9,28 +9,29 @@ const PATIENCE = 10_000
 const TYPE = '_http._tcp'
 
 const site = new Site()
-let shared: SiteHost
-let other: SiteHost
 
-beforeEach(() => {
+afterAll(async () => {
+  await Avahi.stopAll()
+  await site.close()
+})
+
+/** Two hosts on a wire. */
+function hosts(): { readonly shared: SiteHost; readonly other: SiteHost } {
   const wire = site.segment()
-  ;[shared, other] = [site.host('shared'), site.host('other')]
+  const [shared, other] = [site.host('shared'), site.host('other')]
   shared.plug(wire, { addresses: ['198.18.0.2/24'] })
   other.plug(wire, { addresses: ['198.18.0.3/24'] })
-})
-afterEach(async () => {
-  await Avahi.stopAll()
-  expect(await site.endAll()).toEqual([])
-})
-afterAll(() => site.close())
+  return { shared, other }
+}
 
 const node = (id: string) => [{ name: `service-${id}`, nodes: [{ id, address: ':8080' }] }]
 const box = (name: string, port: number) => [{ name, type: TYPE, port }]
 
-describe('our own programs', () => {
+describe.concurrent('our own programs', () => {
   test.each([2, 3])(
     'goal 53: %i on one host and one on another know each other, and stay when one leaves',
     async (count) => {
+      const { shared, other } = hosts()
       const ids = [...Array.from({ length: count }, (_, index) => `shared-${index}`), 'other']
       const members = ids.map((id) => (id === 'other' ? other : shared).member({ register: node(id), watch: true }))
       for (const member of members) await member.until(({ nodes }) => nodes.size === ids.length, PATIENCE)
@@ -46,10 +47,11 @@ describe('our own programs', () => {
   )
 })
 
-describe('beside Avahi', () => {
+describe.concurrent('beside Avahi', () => {
   test.each(['before', 'after'])(
     'it and ours see each other, and a third host sees both; started %s ours',
     async (when) => {
+      const { shared, other } = hosts()
       const early = when === 'before' ? await Avahi.start(shared) : undefined
       await early?.publish('Theirs', TYPE, 80)
       const ours = await shared.member({ browse: TYPE, advertise: box('Ours', 81) }).has('advertised')
@@ -70,10 +72,11 @@ describe('beside Avahi', () => {
   )
 })
 
-describe('beside a program that takes the port as well', () => {
+describe.concurrent('beside a program that takes the port as well', () => {
   test.each(['before', 'after'])(
     'goal 52: ours and those of another host know each other; taken %s ours came',
     async (when) => {
+      const { shared, other } = hosts()
       const hold = async () => {
         const { stdout } = shared.start('port-holder.mjs').child
         if (stdout) await once(stdout, 'data')
@@ -86,4 +89,8 @@ describe('beside a program that takes the port as well', () => {
       for (const member of members) await member.until(({ nodes }) => nodes.size === 2, PATIENCE)
     },
   )
+})
+
+test('all programs end well', async () => {
+  expect(await site.endAll()).toEqual([])
 })
