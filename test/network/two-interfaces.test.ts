@@ -88,7 +88,7 @@ describe.concurrent.each([
 ])('a host that is on one wire twice, and %s what it hears of itself', (_title, acceptLocal) => {
   const SETTLED_AFTER = 8_000
   const WATCHED_FOR = 30_000
-  /** What the one standing question may ask in that time, RFC 6762 §5.2: twice, on each of two links, in each family. */
+  /** What one standing question may ask in that time, RFC 6762 §5.2: twice, on each of two links, in each family. */
   const QUESTIONS = 2 * 2 * 2
 
   test('is known by both of its addresses, keeps its names, and is silent once all is said', async () => {
