@@ -57,8 +57,9 @@ export class SteadyClock implements Clock {
     const unasked = base - this.#askedAt
     this.#askedAt = base
     const now = base - this.#stalled
-    if (unasked > STALL && now - this.#due > STALL) return this.#resume(now - this.#due)
-    return this.#advance(now)
+    const late = now - this.#due
+    if (unasked <= STALL || late <= STALL) return this.#advance(now)
+    return this.#resume(now, Math.min(late, unasked))
   }
 
   at(when: Instant, run: () => void): Cancel {
@@ -77,12 +78,12 @@ export class SteadyClock implements Clock {
     return this.#last
   }
 
-  #resume(late: number): Instant {
-    const grace = this.#due > this.#putOff ? graceAfter(late) : 0
+  #resume(now: Instant, stuck: number): Instant {
+    const lost = stuck + (this.#due > this.#putOff ? graceAfter(stuck) : 0)
     this.#putOff = this.#due
-    this.#stalled += late + grace
+    this.#stalled += lost
     this.#arm()
-    return this.#advance(this.#due - grace)
+    return this.#advance(now - lost)
   }
 
   #arm(): void {

@@ -153,6 +153,21 @@ describe('after a stall', () => {
     expect(ran).toEqual(['100 at 100'])
   })
 
+  test('what was late before is not put off with it', () => {
+    arm(100)
+    for (let datagram = 0; datagram < 500; datagram += 1) {
+      base.stall(10)
+      clock.now()
+    }
+    base.stall(2000)
+    expect(clock.now()).toBe(5000)
+    expect(clock.stalled).toBe(2400)
+    base.turn()
+    expect(ran).toEqual(['100 at 5000'])
+    base.pass(410)
+    expect(clock.now()).toBe(5010)
+  })
+
   test('what is armed in that time is due in it', () => {
     arm(3000)
     base.stall(8000)
