@@ -84,14 +84,16 @@ export class Attachment {
     const { message } = admission
     const { from, viaGroup } = datagram
     const echo = viaGroup && this.#echoes.has(datagram.bytes, now)
+    const mayBeEcho = () => this.#echoes.mayHave(datagram.bytes, now)
     if (message.response) {
       this.#changes.push(...this.#discovery.heardResponse(message, now))
-      if (!echo) this.#news.push(...this.#authority.heardResponse(message, viaGroup, now, this.#outbox))
+      if (echo) return
+      this.#news.push(...this.#authority.heardResponse(message, { viaGroup, mayBeEcho }, now, this.#outbox))
       return
     }
     const onLink = this.#subnets.contains(from.address)
     if (!echo && viaGroup && from.port === MDNS_PORT) this.#discovery.heardQuery(message, now)
-    this.#authority.heardQuery(message, { from, viaGroup, onLink, echo }, now, this.#outbox)
+    this.#authority.heardQuery(message, { from, viaGroup, onLink, echo, mayBeEcho }, now, this.#outbox)
   }
 
   publish(id: string, records: readonly Rr[], now: Instant): void {

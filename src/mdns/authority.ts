@@ -27,10 +27,16 @@ export interface AuthorityOptions {
   readonly isOurs: IsOurs
 }
 
-/** Where a query came from. */
-export interface Origin {
-  readonly from: Endpoint
+/** How a datagram came in. */
+export interface Arrival {
   readonly viaGroup: boolean
+  /** Whether we sent the same so lately that it may be nobody else's word; looked up only where that matters. */
+  readonly mayBeEcho: () => boolean
+}
+
+/** Where a query came from. */
+export interface Origin extends Arrival {
+  readonly from: Endpoint
   /** Whether the source is in a subnet of the link, so that unicast may go there. */
   readonly onLink: boolean
   /** Whether it is a datagram of our own that came back. */
@@ -106,10 +112,13 @@ export class Authority {
     return this.#apply(this.#publisher.unsent(now), outbox, now)
   }
 
-  heardResponse(message: Message, viaGroup: boolean, now: Instant, outbox: Outbox): readonly ClaimNews[] {
+  heardResponse(message: Message, arrival: Arrival, now: Instant, outbox: Outbox): readonly ClaimNews[] {
     const { answers, authorities, additionals, skipped } = message
     const all = [...answers, ...authorities, ...additionals]
-    if (viaGroup) for (const rr of all) this.#heardOwn(rr, now)
+    if (arrival.viaGroup) {
+      this.#heardHolder(all, arrival, now)
+      for (const rr of all) this.#heardOwn(rr, now)
+    }
     return this.#apply(this.#publisher.heardResponse(all, skipped, this.#isOurs, now), outbox, now)
   }
 
@@ -122,7 +131,10 @@ export class Authority {
     const probe = message.authorities.length > 0
     // Against a probe of our own there is nothing to defend.
     if (probe && origin.echo) return
-    if (probe) this.#heardProbe(message.authorities, now)
+    if (probe) {
+      this.#heardHolder(message.authorities, origin, now)
+      this.#publisher.heardProbe(message.authorities, this.#isOurs, now)
+    }
     // Most queries are about names of others: what they list as known is not even looked at.
     const concerns = message.questions.some(({ name }) => this.#zone.has(name)) || this.#truncated.has(from)
     if (!concerns) return
@@ -207,7 +219,6 @@ export class Authority {
       this.#heardBridged(rr, now)
       return
     }
-    this.#coHolders.heard(rr, now)
     if (2 * rr.ttl < own.ttl) this.#replies.gather([own], now)
     else this.#replies.answeredByOther(own, rr.ttl)
   }
@@ -225,9 +236,10 @@ export class Authority {
     )
   }
 
-  #heardProbe(proposed: readonly Rr[], now: Instant): void {
-    for (const rr of proposed) if (this.#zone.find(rr) !== undefined) this.#coHolders.heard(rr, now)
-    this.#publisher.heardProbe(proposed, this.#isOurs, now)
+  /** Another program announced, proposed or gave up records that are ours as well. */
+  #heardHolder(records: readonly Rr[], { mayBeEcho }: Arrival, now: Instant): void {
+    const common = records.filter((rr) => this.#zone.find(rr) !== undefined)
+    if (common.length > 0 && !mayBeEcho()) for (const rr of common) this.#coHolders.heard(rr, now)
   }
 
   /**

@@ -50,6 +50,8 @@ export const TOPOLOGY_WINDOW = 10 * SECOND
 export const PASSIVE_WINDOW = 10 * SECOND
 /** An echo of a datagram of our own comes back within this, RFC 6762 §14. */
 export const ECHO_WINDOW = 2 * SECOND
+/** And a process that is kept from reading it finds it as late as this. */
+export const ECHO_PATIENCE = 30 * SECOND
 
 export function between(random: Random, min: number, max: number): number {
   return min + random() * (max - min)

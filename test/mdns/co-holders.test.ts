@@ -58,6 +58,19 @@ test('R17 ownecho: our own announcement that comes back is no second holder', ()
   expect(goodbyesOf(lab)).toEqual(['A', 'PTR', 'SRV', 'TXT'])
 })
 
+test.each([2_500, 8_000, 25_000])(
+  'R17 ownecho, R241 gb: nor is one that a busy process reads only %i ms after it was sent',
+  (late) => {
+    const lab = new Lab()
+    const { clock } = lab.world
+    lab.peer.onHear = ({ bytes }) => void clock.at(clock.now() + late, () => lab.peer.send(bytes))
+    lab.world.run(1_200)
+    lab.peer.onHear = () => {}
+    lab.world.run(late + 5_000)
+    expect(goodbyesOf(lab)).toEqual(['A', 'PTR', 'SRV', 'TXT'])
+  },
+)
+
 test('a name that is not ours is nothing to remember', () => {
   const lab = Lab.settled()
   lab.respond([a(nameFromText('other.local'), ADDRESS)])
