@@ -194,8 +194,8 @@ export class LinkSocket implements OpenLink {
   #receive(bytes: Uint8Array, from: Endpoint, viaGroup: boolean): void {
     if (this.#closing || (viaGroup && !this.#filter.admits(from.address))) return
     const { id } = this.#candidate
-    if (viaGroup && !this.#ownAddresses.has(withoutZone(from.address))) this.#hearing.heard(this.#options.clock.now())
     const source = { address: withoutZone(from.address), port: from.port }
+    if (viaGroup && !this.#ownAddresses.has(source.address)) this.#hearing.heard(this.#options.clock.now())
     this.#options.received({ link: id, from: source, viaGroup, bytes })
   }
 

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { CliProcesses } from '../cli/cli-process.ts'
 import { type NamespaceHost, Namespaces } from './cli-namespaces.ts'
+import { passed } from './observer.ts'
 
 const ASLEEP = 32_000
 /** Ten seconds to be heard again, and two looks at the clocks. */
@@ -17,10 +18,6 @@ beforeAll(() => {
 })
 afterEach(() => cli.endAll())
 afterAll(() => namespaces.deleteAll())
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
-}
 
 async function register(name: string, host: NamespaceHost) {
   const registered = cli.start(['register', name, '--port', '1', '--id', `${name}-1`, '--json'], host.before)
@@ -41,12 +38,12 @@ test('goal 47: it knows within seconds what died meanwhile, loses nothing that l
 
   for (const { child } of [watcher, sleeper]) child.kill('SIGSTOP')
   await mortal.stop('SIGKILL')
-  await pause(ASLEEP)
+  await passed(Date.now() + ASLEEP)
   for (const { child } of [watcher, sleeper]) child.kill('SIGCONT')
 
   const gone = await watcher.line({ action: 'delete' }, NOTICED_WITHIN)
   expect(gone).toMatchObject({ reason: 'expired', service: { name: 'mortal' } })
-  await pause(5_000)
+  await passed(Date.now() + 5_000)
   expect(watcher.lines.filter(({ action }) => action !== 'create')).toHaveLength(1)
   expect(witness.lines.filter(({ service }) => /sleeper|alive/.test(JSON.stringify(service)))).toHaveLength(2)
   for (const one of [sleeper, alive]) {

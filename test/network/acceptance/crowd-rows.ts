@@ -34,7 +34,7 @@ export const threeHundred: Row<Crowd> = {
 
 /** The number is that of the link, of which every crowd has its own. */
 async function crowd(stage: Stage, number: number, count: number): Promise<Crowd> {
-  const lan = stage.site.lan()
+  const lan = stage.lan()
   const witness = await stage.witness(lan, `198.18.${number}.9`)
   const subject = await stage.subject(await stage.subjectHost(lan, `198.18.${number}.1`))
   for (let n = 1; n <= count; n++) subject.publish({ name: `svc-${n}`, type: TYPE, port: 8000 + n, txt: TXT })

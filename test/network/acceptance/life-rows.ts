@@ -19,7 +19,7 @@ export const killed: Row<Gone> = {
   title: `Publisher killed with -9, its records live ${TTL} s`,
   part: 'browser',
   async run(stage) {
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const subject = await stage.subject(await stage.subjectHost(lan, '198.18.0.1'))
     subject.browse('http')
     const publisher = await stage.other(OURS, await stage.host('publisher', lan, '198.18.0.2'))
@@ -38,7 +38,7 @@ export const unpublished: Row<Gone> = {
   title: 'Publisher gets SIGTERM and unpublishes',
   part: 'publisher',
   async run(stage) {
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const browser = await stage.other(OURS, await stage.host('browser', lan, '198.18.0.2'))
     browser.browse('http')
     const subject = await stage.subject(await stage.subjectHost(lan, '198.18.0.1'))
@@ -65,7 +65,7 @@ export const fiftyActive: Row<Active> = {
   title: `${SERVICES} services until all are active`,
   part: 'publisher',
   async run(stage) {
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const witness = await stage.witness(lan, '198.18.0.9')
     const subject = await stage.subject(await stage.subjectHost(lan, '198.18.0.1'))
     const ordered = Date.now()

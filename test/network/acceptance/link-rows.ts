@@ -1,5 +1,5 @@
 // Owns the rows of the table about links: late, two of them, a veth pair, none at all, and another address.
-// Does not own how links are made and changed (site.ts).
+// Does not own how links are made and changed (stage-host.ts).
 import { OURS } from './library.ts'
 import type { Said } from './program.ts'
 import { after, HTTP, PATIENCE, type Row, seconds } from './row.ts'
@@ -16,13 +16,13 @@ export const lateLink: Row<number | undefined> = {
   title: 'Browser started while its link is down, link up 3 s later, publisher quiet',
   part: 'browser',
   async run(stage) {
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const witness = await stage.witness(lan, '198.18.0.9')
     const publisher = await stage.other(OURS, await stage.host('publisher', lan, '198.18.0.2'))
     publisher.publish({ ...HTTP, name: 'Quiet' })
     await publisher.hears(({ event }) => event === 'published', PATIENCE)
     await stage.quiet(witness, PATIENCE)
-    const host = stage.site.host('subject-1')
+    const host = stage.bareHost('subject-1')
     host.plug({ lan, address: '198.18.0.1', down: true, bridged: stage.bridged })
     const subject = await stage.subject(host)
     subject.browse('http')
@@ -48,7 +48,7 @@ export const readdressed: Row<Moved> = {
   part: 'publisher',
   async run(stage) {
     const [before, changed] = ['198.18.0.1', '198.18.0.77']
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const witness = await stage.witness(lan, '198.18.0.9')
     const browser = await stage.other(OURS, await stage.host('browser', lan, '198.18.0.2'))
     browser.browse('http')
@@ -89,10 +89,10 @@ export const twoLinks: Row<readonly OnLink[]> = {
   title: 'Publisher on two links',
   part: 'publisher',
   async run(stage) {
-    const lans = [stage.site.lan(), stage.site.lan()]
+    const lans = [stage.lan(), stage.lan()] as const
     const witnesses = await Promise.all(lans.map((lan, n) => stage.witness(lan, `198.18.${n}.9`)))
-    const host = await stage.subjectHost(lans[0] ?? '', '198.18.0.1')
-    host.plug({ lan: lans[1] ?? '', address: '198.18.1.1', interface: 'lan1', bridged: stage.bridged })
+    const host = await stage.subjectHost(lans[0], '198.18.0.1')
+    host.plug({ lan: lans[1], address: '198.18.1.1', interface: 'lan1', bridged: stage.bridged })
     await host.running('lan1')
     const subject = await stage.subject(host)
     subject.publish({ ...HTTP, name: 'Amphibian' })
@@ -124,7 +124,7 @@ export const inVeth: Row<number | undefined> = {
   title: 'Inside a veth namespace',
   part: 'publisher',
   async run(stage) {
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const browser = await stage.other(OURS, await stage.host('browser', lan, '198.18.0.2'))
     browser.browse('http')
     const subject = await stage.subject(await stage.host('subject', lan, '198.18.0.1'))
@@ -147,10 +147,10 @@ export const noNetwork: Row<Bare> = {
   title: 'No network at all at start, one 3 s later',
   part: 'publisher',
   async run(stage) {
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const browser = await stage.other(OURS, await stage.host('browser', lan, '198.18.0.2'))
     browser.browse('http')
-    const host = stage.site.host('subject-1', { loopback: false })
+    const host = stage.bareHost('subject-1', { loopback: false })
     host.plug({ lan, address: '198.18.0.1', down: true, bridged: stage.bridged })
     const subject = await stage.subject(host)
     subject.publish({ ...HTTP, name: 'Patient' })

@@ -15,7 +15,7 @@ export const publishedName: Row<readonly string[]> = {
   title: `Publish ${NAME}`,
   part: 'publisher',
   async run(stage) {
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const witness = await stage.witness(lan, '198.18.0.9')
     const subject = await stage.subject(await stage.subjectHost(lan, '198.18.0.1'))
     subject.publish(PRINTER)
@@ -48,7 +48,7 @@ export const browsedName: Row<Listed | undefined> = {
 /** What a browser lists that a library publishes. */
 export function browsedNameOf(publisher: Library): (stage: Stage) => Promise<Listed | undefined> {
   return async (stage) => {
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const subject = await stage.subject(await stage.subjectHost(lan, '198.18.0.1'))
     subject.browse('ipp')
     const other = await stage.other(publisher, await stage.host('publisher', lan, '198.18.0.2'))
@@ -70,7 +70,7 @@ export const sameName: Row<Conflict> = {
   title: 'Same name on two hosts, and twice on the second',
   part: 'publisher',
   async run(stage) {
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const witness = await stage.witness(lan, '198.18.0.9')
     const first = await stage.subject(await stage.subjectHost(lan, '198.18.0.1'))
     const second = await stage.subject(await stage.subjectHost(lan, '198.18.0.2'))
@@ -109,7 +109,7 @@ export const sharedHost: Row<Shared> = {
   title: '3 services that share one hostname',
   part: 'publisher',
   async run(stage) {
-    const lan = stage.site.lan()
+    const lan = stage.lan()
     const witness = await stage.witness(lan, '198.18.0.9')
     const host = await stage.subjectHost(lan, '198.18.0.1')
     const subject = await stage.subject(host)

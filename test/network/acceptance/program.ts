@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { until } from '../../cli/cli-process.ts'
 import { pathOf } from './library.ts'
-import type { SiteHost } from './site.ts'
+import type { StageHost } from './stage-host.ts'
 
 export interface Said {
   readonly event: string
@@ -51,7 +51,7 @@ export class Program {
   #overdue = false
   #stderr = ''
 
-  constructor(name: string, host: SiteHost, words: readonly string[] = []) {
+  constructor(name: string, host: StageHost, words: readonly string[] = []) {
     const [command = '', ...before] = host.before
     this.#name = name
     this.#child = spawn(command, [...before, process.execPath, pathOf(name), ...words], { stdio: 'pipe' })

@@ -1,8 +1,10 @@
-// Owns one experiment: its site, the programs on it, and the tidying up after it, whatever became of it.
+// Owns one experiment: its hosts and wires, the programs on them, and the tidying up, whatever became of it.
 // Does not own what is tried (the rows) nor who is tried (library.ts).
+import type { Segment } from '../segment.ts'
+import { Site } from '../site.ts'
 import { type Library, OURS } from './library.ts'
 import { Program } from './program.ts'
-import { Site, type SiteHost } from './site.ts'
+import { StageHost } from './stage-host.ts'
 import { Witness } from './witness.ts'
 
 const WITNESS = 'witness.mjs'
@@ -24,7 +26,7 @@ export interface Observation<Seen> {
 
 export class Stage {
   readonly library: Library
-  readonly site = new Site()
+  readonly #site = new Site()
   /** Programs of the library that is tried, ours, and all of them. */
   readonly #tried: Program[] = []
   readonly #own: Program[] = []
@@ -47,21 +49,33 @@ export class Stage {
       return { seen, crash, errors, troubles, milliseconds: performance.now() - begun }
     } finally {
       await stage.#stopAll()
-      stage.site.close()
+      await stage.#site.close()
     }
   }
 
+  /** A wire: whoever is plugged in to it hears all the others, and does not feel it when one of them goes. */
+  lan(): Segment {
+    return this.#site.segment()
+  }
+
+  /** A host that is plugged in nowhere. */
+  bareHost(role: string, { loopback = true } = {}): StageHost {
+    const host = this.#site.host(role)
+    if (!loopback) host.ip('link set lo down')
+    return new StageHost(host)
+  }
+
   /** A host with one plug. */
-  async host(role: string, lan: string, address: string): Promise<SiteHost> {
-    const host = this.site.host(role)
+  async host(role: string, lan: Segment, address: string): Promise<StageHost> {
+    const host = this.bareHost(role)
     host.plug({ lan, address })
     await host.running()
     return host
   }
 
   /** A host on which the library is tried. */
-  async subjectHost(lan: string, address: string): Promise<SiteHost> {
-    const host = this.site.host(`subject-${address.split('.').at(-1)}`)
+  async subjectHost(lan: Segment, address: string): Promise<StageHost> {
+    const host = this.bareHost(`subject-${address.split('.').at(-1)}`)
     host.plug({ lan, address, bridged: this.bridged })
     await host.running()
     return host
@@ -73,19 +87,19 @@ export class Stage {
   }
 
   /** Starts the library that is tried. */
-  subject(host: SiteHost): Promise<Program> {
+  subject(host: StageHost): Promise<Program> {
     const program = this.#run(this.library.program, host)
     this.#tried.push(program)
     return program.ready()
   }
 
   /** Starts a library as the other side. */
-  other(library: Library, host: SiteHost): Promise<Program> {
+  other(library: Library, host: StageHost): Promise<Program> {
     return this.#run(library.program, host).ready()
   }
 
   /** A witness on a host of its own. */
-  async witness(lan: string, address: string): Promise<Witness> {
+  async witness(lan: Segment, address: string): Promise<Witness> {
     const program = this.#run(WITNESS, await this.host('witness', lan, address), [address])
     return new Witness(await program.ready())
   }
@@ -105,7 +119,7 @@ export class Stage {
     await this.until(() => witness.quietFor >= QUIET || undefined, within)
   }
 
-  #run(name: string, host: SiteHost, words?: readonly string[]): Program {
+  #run(name: string, host: StageHost, words?: readonly string[]): Program {
     const program = new Program(name, host, words)
     this.#all.push(program)
     if (name === OURS.program || name === WITNESS) this.#own.push(program)
