@@ -1,5 +1,6 @@
 // Owns how records add up to a service: which SRV, which TXT, which addresses, and what is still missing.
 // Does not own the questions for them (resolver.ts). Everything here is pure.
+import { GRACE } from '../mdns/cadence.ts'
 import type { Heard, Link, Lookup, Random } from '../mdns/types.ts'
 import { ROOT, sameName } from '../wire/name.ts'
 import type { Name, RrType, SrvRr } from '../wire/types.ts'
@@ -51,20 +52,29 @@ function missingOf(service: Service, target: Name, lookup: Lookup): Missing {
   return undefined
 }
 
-/** Every address that was heard for a host, once per interface, the most likely to work first. */
+/** Every address that was heard for a host, once per interface, the most likely to work first, the outgoing last. */
 export function addressesOf(name: Name, { lookup, links }: Known): readonly ServiceAddress[] {
   const addresses = new Map<string, ServiceAddress>()
-  for (const { rr, link: id } of [...lookup(name, 'A'), ...lookup(name, 'AAAA')]) {
-    const link = links.find((candidate) => candidate.id === id)
-    if (link === undefined || (rr.type !== 'A' && rr.type !== 'AAAA')) continue
-    const family = rr.type === 'A' ? 4 : 6
-    addresses.set(`${family} ${link.interface} ${rr.address}`, {
-      address: rr.address,
-      family,
-      interface: link.interface,
-    })
+  const standing = new Set<ServiceAddress>()
+  for (const set of [lookup(name, 'A'), lookup(name, 'AAAA')]) {
+    for (const heard of set) {
+      const { rr, link: id } = heard
+      const link = links.find((candidate) => candidate.id === id)
+      if (link === undefined || (rr.type !== 'A' && rr.type !== 'AAAA')) continue
+      const key = `${rr.type} ${link.interface} ${rr.address}`
+      const family = rr.type === 'A' ? 4 : 6
+      const address = addresses.get(key) ?? { address: rr.address, family, interface: link.interface }
+      addresses.set(key, address)
+      if (!isSuperseded(heard, set)) standing.add(address)
+    }
   }
-  return byReach([...addresses.values()], links)
+  const ranked = byReach([...addresses.values()], links)
+  return [...ranked.filter((each) => standing.has(each)), ...ranked.filter((each) => !standing.has(each))]
+}
+
+/** RFC 6762 §10.2: its set was heard on the link since, without it; it stays for a second, in case it is said again. */
+function isSuperseded({ rr, link, at }: Heard, set: readonly Heard[]): boolean {
+  return rr.flush && set.some((other) => other.link === link && other.rr.flush && other.at - at > GRACE)
 }
 
 /** Whether the owner itself says that it has no record of this type, RFC 6762 §6.1. */

@@ -115,6 +115,17 @@ test('addresses are named once per interface, in an order of their own', () => {
   }
 })
 
+test('R105 flush1s: an address that is being replaced comes last, on the link where it is', () => {
+  const old = heard(a(BOX, '198.18.0.1'), 1_000)
+  const found = (...all: readonly Heard[]) => {
+    const told = addressesOf(BOX, { lookup: lookupIn(all), links, random })
+    return told.map((each) => `${each.address} ${each.interface}`)
+  }
+  expect(found(old, heard(a(BOX, '198.18.0.2'), 2_000))).toEqual(['198.18.0.1 lan', '198.18.0.2 lan'])
+  expect(found(old, heard(a(BOX, '198.18.0.2'), 2_001))).toEqual(['198.18.0.2 lan', '198.18.0.1 lan'])
+  expect(found(old, heard(a(BOX, '198.18.0.2'), 9_000, 'wlan/4'))).toEqual(['198.18.0.1 lan', '198.18.0.2 wlan'])
+})
+
 test('R307 txtchg: case of the host and forms of an empty TXT make no difference, all else does', () => {
   const service = { ...parts, fullName: X, host: 'box.local', port: 80, addresses: [], txt: new Map() }
   expect(sameService(service, { ...service, host: 'BOX.local', txtData: Uint8Array.of(0) })).toBe(true)
