@@ -4,7 +4,7 @@ import { nameFromText, sameName } from '../../src/wire/name.ts'
 import type { Name, Rr, RrType } from '../../src/wire/types.ts'
 import { type CliProcess, until } from '../cli/cli-process.ts'
 import { srv, txt } from '../mdns/records.ts'
-import { Bench, EARLY, FOREIGN4, HOST4, HOST6, LATE } from './bench.ts'
+import { Bench, FOREIGN4, HOST4, HOST6, LATE } from './bench.ts'
 import {
   HOST,
   INSTANCE,
@@ -24,6 +24,8 @@ const PROBE_GAP = 250
 const SECOND = 1000
 /** What a timer of the host may be off by, and the kernel's clock with it. */
 const GAP_EARLY = 10
+/** Linux reports that a group was joined two or three of its ticks later, of up to 10 ms each. */
+const LATE_REPORT = 30
 /** What this machine may hold one process up for. */
 const STALL = 150
 const PEER_HOST = nameFromText('peer.local')
@@ -281,7 +283,7 @@ test('R194 prdelay: each start waits for a random time of up to 250 ms', () => {
       return first - join
     })
   })
-  expect(Math.min(...waits)).toBeGreaterThanOrEqual(-EARLY)
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(-LATE_REPORT)
   expect(Math.max(...waits)).toBeLessThanOrEqual(250 + 2 * LATE)
   expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(50)
 })
