@@ -1,14 +1,16 @@
 // Owns the choice of the backend: by option, by environment, or mDNS.
-// Does not own any backend; the two that come with the package are put together and named here.
-import { defaultHost, isDisabled, type NetworkOptions } from './default-host.ts'
+// Does not own any backend; those that come with the package are put together and named here.
+import { defaultHost, defaultHosts, defaultMicroHost, isDisabled, type NetworkOptions } from './default-host.ts'
 import { systemClock } from './net/clock.ts'
 import { keepAlive } from './net/keep-alive.ts'
 import { createBackend, registerBackend } from './registry/backends.ts'
+import { goMicroBackend } from './registry/go-micro.ts'
 import { type MdnsOptions, mdnsBackend } from './registry/mdns.ts'
 import { type MemoryOptions, memoryBackend } from './registry/memory.ts'
 import type { Registry, RegistryOptions } from './registry/types.ts'
 
 const MDNS = 'mdns'
+const GO_MICRO = 'go-micro'
 const MEMORY = 'memory'
 
 export interface CreateOptions extends RegistryOptions, NetworkOptions, MdnsOptions, MemoryOptions {
@@ -18,16 +20,26 @@ export interface CreateOptions extends RegistryOptions, NetworkOptions, MdnsOpti
 
 registerBackend(
   MDNS,
-  mdnsBackend((options: CreateOptions) => defaultHost(options), Math.random),
+  mdnsBackend(
+    {
+      host: (options: CreateOptions) => defaultHost(options),
+      both: (options: CreateOptions) => defaultHosts(options),
+    },
+    Math.random,
+  ),
+)
+registerBackend(
+  GO_MICRO,
+  goMicroBackend((options: CreateOptions) => defaultMicroHost(options), Math.random),
 )
 registerBackend(MEMORY, memoryBackend(systemClock, Math.random, keepAlive))
 
 /**
- * Opens nothing until the first verb needs it. With `MDNS_REGISTRY_DISABLE=1` in the environment `mdns` is `memory`, so
- * that nothing reaches the network. Throws ERR_UNKNOWN_BACKEND.
+ * Opens nothing until the first verb needs it. With `MDNS_REGISTRY_DISABLE=1` in the environment `mdns` and `go-micro`
+ * are `memory`, so that nothing reaches the network. Throws ERR_UNKNOWN_BACKEND and ERR_INVALID_OPTION.
  */
 export function createRegistry(options: CreateOptions = {}): Registry {
   const name = options.backend ?? (process.env.MICRO_REGISTRY || MDNS)
-  const backend = name === MDNS && isDisabled() ? MEMORY : name
+  const backend = (name === MDNS || name === GO_MICRO) && isDisabled() ? MEMORY : name
   return createBackend(backend, { ...options, backend })
 }

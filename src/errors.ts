@@ -16,6 +16,7 @@ export type RegistryErrorCode =
   | 'ERR_INVALID_SERVICE'
   | 'ERR_INVALID_TXT'
   | 'ERR_INVALID_TTL'
+  | 'ERR_INVALID_OPTION'
   | 'ERR_TXT_TOO_LARGE'
   | 'ERR_TOO_MANY'
   | 'ERR_UNKNOWN_BACKEND'

@@ -4,12 +4,14 @@ import { Bucket } from './bucket.ts'
 import type { Limits } from './limits.ts'
 import type { Instant } from './types.ts'
 
+export type ReplyLimits = Pick<Limits, 'repliesPerSource' | 'repliesPerSecond' | 'replySources'>
+
 export class Allowance {
-  readonly #limits: Limits
+  readonly #limits: ReplyLimits
   readonly #total: Bucket
   readonly #sources = new Map<string, Bucket>()
 
-  constructor(limits: Limits) {
+  constructor(limits: ReplyLimits) {
     this.#limits = limits
     this.#total = new Bucket(limits.repliesPerSecond, limits.repliesPerSecond)
   }

@@ -41,6 +41,8 @@ interface Refusal {
 export interface UdpOptions extends LinkSelection {
   /** Default 5353. Only transports with the same port hear each other. */
   readonly port?: number
+  /** Asks from ports of its own and hears what is answered there, and nothing else; the port itself is left alone. */
+  readonly queryOnly?: boolean
   readonly clock?: Clock
   /** Milliseconds of the time of day, to notice that the machine slept. */
   readonly wallClock?: () => number
@@ -165,9 +167,11 @@ export class UdpTransport implements Transport {
     const { id } = candidate
     const refused = this.#refused.get(id)
     const asking = this.#sockets.get(id)
+    if (this.#options.queryOnly && asking) return
     if (asking instanceof LinkSocket || (refused && this.#clock.now() < refused.until)) return
     try {
-      this.#sockets.set(id, await LinkSocket.open(candidate, this.#linkOptions()))
+      const kind = this.#options.queryOnly ? QuerySocket : LinkSocket
+      this.#sockets.set(id, await kind.open(candidate, this.#linkOptions()))
       this.#refused.delete(id)
       await asking?.close()
     } catch (thrown) {

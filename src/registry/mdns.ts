@@ -1,145 +1,79 @@
-// Owns the backend `mdns`: nodes as DNS-SD instances of one service type.
-// Does not own the verbs (node-registry.ts), nor how a host is put together (the caller gives one or makes it).
-import type { Advertisement } from '../dnssd/advertisement.ts'
-import { Dnssd } from '../dnssd/dnssd.ts'
-import { linkWarning } from '../dnssd/link-status.ts'
-import { instanceName } from '../dnssd/service-type.ts'
+// Owns the backend `mdns`: nodes as DNS-SD instances, and in go-micro's way as well or instead if that is wanted.
+// Does not own the wire formats (dnssd-wire.ts, micro-wire.ts), nor how hosts are put together (the caller does).
 import { RegistryError } from '../errors.ts'
-import type { HoldReason } from '../host/holds.ts'
 import type { Host } from '../host/host.ts'
-import type { Cancel, Clock } from '../host/ports.ts'
-import { HOST_ID } from '../mdns/host-records.ts'
-import { parseLabel } from './label.ts'
-import type { Announcement, AnnounceOptions, Medium, View } from './medium.ts'
+import type { MicroHost } from '../micro/micro-host.ts'
+import { DnssdWire } from './dnssd-wire.ts'
+import type { GoMicroOptions } from './go-micro.ts'
+import { MicroWire } from './micro-wire.ts'
 import { NodeRegistry } from './node-registry.ts'
-import { isUpdatable, offerOf, SERVICE_TYPE } from './offer.ts'
-import type { BackendFactory, Node, RegistryOptions, Service } from './types.ts'
-import { Views } from './views.ts'
+import type { BackendFactory, RegistryOptions } from './types.ts'
+import { WiredMedium } from './wired-medium.ts'
 
-export interface MdnsOptions extends RegistryOptions {
+const WIRES = ['dns-sd', 'go-micro'] as const
+export type WireName = (typeof WIRES)[number]
+
+export interface MdnsOptions extends GoMicroOptions {
   /** A host that lives longer than the registry; it is not closed with it. Default: one of the registry's own. */
   readonly host?: Host
-  /** For made-up node ids. */
-  readonly random?: () => number
+  /** Default `['dns-sd']`. With `'go-micro'` as well, programs of both worlds see each node, and are seen, once. */
+  readonly wire?: readonly WireName[]
 }
 
-/** `makeHost` is called when a registry that was given no host is first used. */
-export function mdnsBackend(makeHost: (options: RegistryOptions) => Host, random: () => number): BackendFactory {
-  return (options: MdnsOptions) =>
-    new NodeRegistry({
+export interface Hosts {
+  readonly host: Host
+  readonly microHost: MicroHost
+}
+
+export interface HostMakers {
+  host(options: RegistryOptions): Host
+  /** Two that share one transport. Default: go-micro's wire format needs a host that is given. */
+  both?(options: RegistryOptions): Hosts
+}
+
+type Warn = (warning: RegistryError) => void
+
+/** A host is made when a registry that was given none is first used. The factory throws ERR_INVALID_OPTION. */
+export function mdnsBackend(make: HostMakers, random: () => number): BackendFactory {
+  return (options: MdnsOptions) => {
+    const wires = parseWires(options, make)
+    return new NodeRegistry({
       name: 'mdns',
       options,
       random: options.random ?? random,
-      open: (warn) => new MdnsMedium(options.host ?? makeHost(options), options.host !== undefined, warn),
-    })
-}
-
-/** Registries that share a host share its names as well. */
-const dnssdByHost = new WeakMap<Host, Dnssd>()
-
-function dnssdOf(host: Host): Dnssd {
-  const dnssd = dnssdByHost.get(host) ?? new Dnssd(host)
-  dnssdByHost.set(host, dnssd)
-  return dnssd
-}
-
-class MdnsMedium implements Medium {
-  readonly clock: Clock
-  readonly #host: Host
-  readonly #shared: boolean
-  readonly #dnssd: Dnssd
-  readonly #views: Views
-  readonly #announcements = new Set<Announcement>()
-  readonly #unhear: Cancel
-
-  constructor(host: Host, shared: boolean, warn: (warning: RegistryError) => void) {
-    this.clock = host.clock
-    this.#host = host
-    this.#shared = shared
-    this.#dnssd = dnssdOf(host)
-    this.#views = new Views(this.#dnssd, host)
-    host.ready.catch(warn)
-    this.#unhear = host.on((event) => {
-      if (event.kind === 'struggling' && event.id === HOST_ID) warn(noHostName())
-      const warning = linkWarning(event)
-      if (warning) warn(warning)
+      open: (warn) => openMedium(wires, options, make, warn),
     })
   }
-
-  announce(service: Service, options: AnnounceOptions): Announcement {
-    const advertisement = this.#dnssd.advertise(offerOf(service, options.ttl))
-    const end = () => void this.#announcements.delete(announcement)
-    const announcement = new MdnsAnnouncement(advertisement, service, options, end)
-    this.#announcements.add(announcement)
-    return announcement
-  }
-
-  view(service: string | undefined): View {
-    return this.#views.acquire(service)
-  }
-
-  /** Without its SRV record an instance is down, and whatever else led to it is doubted then (dnssd/browser.ts). */
-  verify({ id }: Node): void {
-    this.#host.reconfirm(instanceName(parseLabel(id, 'The node id'), SERVICE_TYPE), 'SRV')
-  }
-
-  hold(reason: HoldReason): Cancel {
-    return this.#host.hold(reason)
-  }
-
-  async close(): Promise<void> {
-    this.#views.close()
-    this.#unhear()
-    if (!this.#shared) return this.#dnssd.close()
-    await Promise.all([...this.#announcements].map((announcement) => announcement.withdraw()))
-  }
 }
 
-function noHostName(): RegistryError {
+function openMedium(wires: readonly WireName[], options: MdnsOptions, make: HostMakers, warn: Warn): WiredMedium {
+  const made = options.host || !wires.includes('go-micro') ? undefined : make.both?.(options)
+  const open = (wire: WireName) => {
+    if (wire === 'dns-sd') {
+      const host = options.host ?? made?.host ?? make.host(options)
+      return new DnssdWire({ host, shared: options.host !== undefined, warn })
+    }
+    const host = options.microHost ?? made?.microHost
+    if (host === undefined) throw noMicroHost()
+    return new MicroWire({ host, shared: options.microHost !== undefined, warn })
+  }
+  const [first = 'dns-sd', ...others] = wires
+  return new WiredMedium(open(first), ...others.map(open))
+}
+
+function parseWires({ wire, host, microHost }: MdnsOptions, make: HostMakers): readonly WireName[] {
+  const wires: readonly unknown[] = Array.isArray(wire) ? [...new Set(wire)] : wire === undefined ? ['dns-sd'] : []
+  const known = WIRES.filter((name) => wires.includes(name))
+  if (known.length === 0 || known.length < wires.length) {
+    throw new RegistryError('ERR_INVALID_OPTION', `'wire' has to be a list of one or both of '${WIRES.join("', '")}'`)
+  }
+  if (known.includes('go-micro') && !microHost && (host || !make.both)) throw noMicroHost()
+  return known
+}
+
+function noMicroHost(): RegistryError {
   return new RegistryError(
-    'ERR_NAME_CONFLICT',
-    'For a minute every host name that was tried was taken; look for a machine on the link that answers for all names',
+    'ERR_INVALID_OPTION',
+    "With a 'host' of your own, the wire format 'go-micro' needs a 'microHost' as well",
   )
-}
-
-class MdnsAnnouncement implements Announcement {
-  readonly #advertisement: Advertisement
-  readonly #end: () => void
-  #ready: Promise<void>
-  #service: Service
-
-  constructor(advertisement: Advertisement, service: Service, { onLost }: AnnounceOptions, end: () => void) {
-    this.#advertisement = advertisement
-    this.#service = service
-    this.#ready = advertisement.ready
-    this.#end = end
-    let established = false
-    advertisement.ready.then(
-      () => {
-        established = true
-      },
-      () => {},
-    )
-    advertisement.on('conflict', () => {
-      end()
-      if (established) onLost()
-    })
-  }
-
-  get ready(): Promise<void> {
-    return this.#ready
-  }
-
-  update(service: Service): boolean {
-    if (!isUpdatable(this.#service, service)) return false
-    const { port, txt } = offerOf(service)
-    this.#service = service
-    this.#ready = this.#advertisement.update(txt === undefined ? { port } : { port, txt })
-    return true
-  }
-
-  withdraw(): Promise<void> {
-    this.#end()
-    return this.#advertisement.withdraw()
-  }
 }

@@ -36,6 +36,8 @@ export interface AnnounceOptions {
 
 export interface Medium {
   readonly clock: Clock
+  /** Throws a RegistryError if `service`, with exactly one node, is not for this medium; before anything is done. */
+  check?(service: Service): void
   /** `service` has exactly one node. */
   announce(service: Service, options: AnnounceOptions): Announcement
   /** Of this service, or of all. Has to be released. */

@@ -49,7 +49,7 @@ export class Registrations {
       ttl,
       madeUp: input.nodes[index]?.id === undefined,
     }))
-    for (const claim of claims) this.#measure(claim.service)
+    for (const claim of claims) this.#check(claim.service)
     const keys = claims.map((claim) => keyOf(claim.service))
     const done = await this.#turns.take(keys, () => this.#registerAll(claims, signal))
     return { ...service, nodes: done.flatMap((registration) => registration.service.nodes) }
@@ -158,8 +158,9 @@ export class Registrations {
     this.#options.warn(conflict(registration.service))
   }
 
-  /** The same limits over every medium, so that what works over one works over all. */
-  #measure(service: Service): void {
+  /** The same limit of size over every medium, so that what works over one works over all. */
+  #check(service: Service): void {
+    this.#options.medium.check?.(service)
     const size = txtBytes(encodeNode(describeNode(service)))
     const known = this.#registrations.get(keyOf(service))?.service
     if (size <= COMFORTABLE_TXT_BYTES || isDeepStrictEqual(known, service)) return

@@ -2,6 +2,7 @@
 // Does not own how any of them works.
 import { Host, type HostEngine } from '../host/host.ts'
 import type { Endpoint, Family, Instant } from '../mdns/types.ts'
+import { MicroHost } from '../micro/micro-host.ts'
 import { VirtualClock } from './clock.ts'
 import { type Conditions, MDNS_PORT, Network, type Transmission } from './network.ts'
 import { Peer } from './peer.ts'
@@ -32,6 +33,13 @@ export interface SimHostOptions extends StationOptions {
   readonly engine?: HostEngine
 }
 
+export interface SimMicroHostOptions extends Pick<SimHostOptions, 'name' | 'families' | 'networks'> {
+  /** A host whose addresses it has: two programs on one machine. Default: a machine of its own. */
+  readonly beside?: Host
+  /** Default `micro`. */
+  readonly domain?: string
+}
+
 export interface SimPeerOptions extends StationOptions {
   /** Default: the default LAN. */
   readonly network?: Network
@@ -49,6 +57,7 @@ export class World {
   readonly #conditions: Partial<Conditions>
   readonly #networks = new Map<string, Network>()
   readonly #transports = new Map<Host, SimTransport>()
+  readonly #microHosts: MicroHost[] = []
   readonly #transcript: Transmission[] = []
   #peers = 0
 
@@ -101,6 +110,24 @@ export class World {
       engine: options.engine,
     })
     this.#transports.set(host, transport)
+    return host
+  }
+
+  /** A host that speaks go-micro's protocol, and is open when this returns. */
+  microHost({ beside, domain, ...options }: SimMicroHostOptions = {}): MicroHost {
+    const number = this.#microHosts.length + 1
+    const { name = beside ? this.transport(beside).name : `micro-${number}`, networks = [this.lan] } = options
+    const transport = new SimTransport({ clock: this.clock, name })
+    const asking = new SimTransport({ clock: this.clock, name })
+    for (const network of networks) {
+      const shared = beside && this.transport(beside).interface(network)?.addresses
+      const addresses = shared ?? network.freshAddresses(options.families ?? this.#families)
+      transport.connect(network, { addresses })
+      asking.connect(network, { addresses, queryOnly: true })
+    }
+    const random = seededRandom(this.#seed, 1_000_000 + number)
+    const host = new MicroHost({ clock: this.clock, random, transport, asking, hostName: name, domain })
+    this.#microHosts.push(host)
     return host
   }
 
@@ -168,7 +195,7 @@ export class World {
 
   /** Closes all hosts, goodbyes included. */
   async close(): Promise<void> {
-    await this.until(Promise.all(this.hosts.map((host) => host.close())))
+    await this.until(Promise.all([...this.hosts, ...this.#microHosts].map((host) => host.close())))
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -60,7 +60,7 @@ test('pain 28: a failure that goes on is told once, and again only after the lin
 
 test('a registry passes it on; nobody has to listen', () => {
   const { host, transport } = setUp()
-  const registry = mdnsBackend(() => host, Math.random)({})
+  const registry = mdnsBackend({ host: () => host }, Math.random)({})
   const warnings: RegistryError[] = []
   transport.on?.failed(LINK.id, broken)
   registry.on('warning', (warning) => warnings.push(warning))

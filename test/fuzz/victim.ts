@@ -38,7 +38,7 @@ export class Victim {
     this.#dnssd = new Dnssd(this.#host, { random })
     this.#dnssd.browse('http')
     this.#dnssd.types()
-    this.#registry = mdnsBackend(() => this.#host, random)({ host: this.#host })
+    this.#registry = mdnsBackend({ host: () => this.#host }, random)({ host: this.#host })
     this.#registry.watch()
     // In some rounds the datagrams meet probes, in others announcements, in most a settled host.
     this.#world.run((random() < 0.3 ? 1_500 : 40_000) * random())

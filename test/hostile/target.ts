@@ -52,7 +52,7 @@ export class Target {
     })
     this.world.lan.tap((transmission) => this.#saw(transmission))
     this.stranger = this.world.peer({ name: 'stranger' })
-    const backend = mdnsBackend(() => this.host, seededRandom(seed, 77))
+    const backend = mdnsBackend({ host: () => this.host }, seededRandom(seed, 77))
     this.registry = backend({ host: this.host })
     this.dnssd = new Dnssd(this.host, { random: seededRandom(seed, 78) })
     for (let n = 0; n < services; n++) this.host.publish(service(`own ${n}`))

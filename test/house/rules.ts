@@ -53,9 +53,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   mdns: ['wire', 'errors'],
   host: ['mdns', 'wire', 'errors'],
   net: ['host', 'mdns', 'wire', 'errors'],
-  sim: ['host', 'mdns', 'wire', 'errors'],
+  sim: ['micro', 'host', 'mdns', 'wire', 'errors'],
   dnssd: ['host', 'mdns', 'wire', 'errors'],
-  registry: ['dnssd', 'host', 'mdns', 'wire', 'errors'],
+  micro: ['host', 'mdns', 'wire', 'errors'],
+  registry: ['dnssd', 'micro', 'host', 'mdns', 'wire', 'errors'],
 }
 
 /** Entries and programs on top are in no layer: they may import everything, and no layer may import them. */

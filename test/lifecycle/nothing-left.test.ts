@@ -34,7 +34,7 @@ const MOMENTS = [0, 1, 25, 130, 300, 600, 800, 1_100, 2_000, 3_500, 10_000, 89_5
 describe('no timer is left', () => {
   test.each(MOMENTS)('of a registry that is closed after %i ms', async (ms) => {
     const { world, clock, host } = counted()
-    const registry = mdnsBackend(() => host, Math.random)({})
+    const registry = mdnsBackend({ host: () => host }, Math.random)({})
     registry.register(node('one'), { ttl: 30 }).catch(quietly)
     registry.register(node('two')).catch(quietly)
     registry.watch()
@@ -68,7 +68,7 @@ describe('no timer is left', () => {
 
   test('of a registry that shares its host, when the host is closed after it', async () => {
     const { world, clock, host } = counted()
-    const registry = mdnsBackend(() => host, Math.random)({ host })
+    const registry = mdnsBackend({ host: () => host }, Math.random)({ host })
     registry.watch()
     registry.register(node('one'), { ttl: 30 }).catch(quietly)
     registry.getService('nobody').catch(quietly)

@@ -13,7 +13,7 @@ export interface SimulatedLink extends Link {
 }
 
 export function simulatedLink(seed = 1, world = new World({ seed })): SimulatedLink {
-  const backend = mdnsBackend(() => world.host(), Math.random)
+  const backend = mdnsBackend({ host: () => world.host() }, Math.random)
   const { clock } = world
   return {
     world,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Dnssd } from '../../src/dnssd/dnssd.ts'
 import { subtypeName, typeName } from '../../src/dnssd/service-type.ts'
+import { BrowsedNodes } from '../../src/registry/browsed-nodes.ts'
 import { SERVICE_TYPE } from '../../src/registry/offer.ts'
 import type { Result } from '../../src/registry/types.ts'
 import { Views } from '../../src/registry/views.ts'
@@ -132,7 +133,12 @@ describe('mdns', () => {
     test('no more than 64 unused questions stand', async () => {
       const world = new World()
       const host = world.host()
-      const views = new Views(new Dnssd(host), host)
+      const dnssd = new Dnssd(host)
+      const views = new Views({
+        clock: host.clock,
+        quiet: { one: 0, all: 0 },
+        listen: (service, table) => new BrowsedNodes(dnssd, service, table),
+      })
       const used = views.acquire('used')
       for (let i = 0; i < 500; i++) views.acquire(`service-${i}`).release()
       expect(views.size).toBe(65)

@@ -63,7 +63,7 @@ describe('goal 21: a process that is stuck for five seconds', () => {
   test('lets no registration lapse that it had no time to renew', async () => {
     const world = new World({ families: [4] })
     const stuck = new StuckProcess(world, 1)
-    const registry = mdnsBackend(() => stuck.host, Math.random)({ host: stuck.host })
+    const registry = mdnsBackend({ host: () => stuck.host }, Math.random)({ host: stuck.host })
     const service = { name: 'greeter', nodes: [{ id: 'one', address: ':80' }] }
     await world.until(registry.register(service, { ttl: 6 }))
     const deletes: unknown[] = []
