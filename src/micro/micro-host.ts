@@ -160,24 +160,28 @@ export class MicroHost {
   }
 
   async #open(): Promise<void> {
-    await Promise.all([
-      this.#transport.open(this.#listener((links) => ({ kind: 'links', links }))),
-      this.#asking.open(this.#listener((links) => ({ kind: 'asking', links }))),
-    ])
+    const untold = new Set<MicroInput['kind']>(['links', 'asking'])
+    const listener = (kind: 'links' | 'asking'): TransportListener => ({
+      received: (datagram) => this.#input({ kind: 'received', datagram }),
+      links: (links) => {
+        this.#input({ kind, links })
+        untold.delete(kind)
+        if (untold.size === 0) this.#release()
+      },
+      woken: () => this.#input({ kind: 'woken' }),
+      rejoined: () => this.#input({ kind: 'woken' }),
+      failed: (link, error) => this.#failed(link, error),
+    })
+    await Promise.all([this.#transport.open(listener('links')), this.#asking.open(listener('asking'))])
+    this.#release()
+  }
+
+  /** The links are known, so what was held can be done. */
+  #release(): void {
     if (this.#state !== 'opening') return
     this.#state = 'open'
     this.#inputs.push(...this.#held.splice(0))
     this.#run()
-  }
-
-  #listener(inputOf: (links: readonly Link[]) => MicroInput): TransportListener {
-    return {
-      received: (datagram) => this.#input({ kind: 'received', datagram }),
-      links: (links) => this.#input(inputOf(links)),
-      woken: () => this.#input({ kind: 'woken' }),
-      rejoined: () => this.#input({ kind: 'woken' }),
-      failed: (link, error) => this.#failed(link, error),
-    }
   }
 
   #failed(link: string, error: Error): void {

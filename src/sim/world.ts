@@ -40,6 +40,13 @@ export interface SimMicroHostOptions extends Pick<SimHostOptions, 'name' | 'fami
   readonly domain?: string
 }
 
+export interface MicroTransports {
+  /** Hears the group. */
+  readonly group: SimTransport
+  /** Asks from a port of its own. */
+  readonly asking: SimTransport
+}
+
 export interface SimPeerOptions extends StationOptions {
   /** Default: the default LAN. */
   readonly network?: Network
@@ -57,7 +64,7 @@ export class World {
   readonly #conditions: Partial<Conditions>
   readonly #networks = new Map<string, Network>()
   readonly #transports = new Map<Host, SimTransport>()
-  readonly #microHosts: MicroHost[] = []
+  readonly #microHosts = new Map<MicroHost, MicroTransports>()
   readonly #transcript: Transmission[] = []
   #peers = 0
 
@@ -115,7 +122,7 @@ export class World {
 
   /** A host that speaks go-micro's protocol, and is open when this returns. */
   microHost({ beside, domain, ...options }: SimMicroHostOptions = {}): MicroHost {
-    const number = this.#microHosts.length + 1
+    const number = this.#microHosts.size + 1
     const { name = beside ? this.transport(beside).name : `micro-${number}`, networks = [this.lan] } = options
     const transport = new SimTransport({ clock: this.clock, name })
     const asking = new SimTransport({ clock: this.clock, name })
@@ -127,7 +134,7 @@ export class World {
     }
     const random = seededRandom(this.#seed, 1_000_000 + number)
     const host = new MicroHost({ clock: this.clock, random, transport, asking, hostName: name, domain })
-    this.#microHosts.push(host)
+    this.#microHosts.set(host, { group: transport, asking })
     return host
   }
 
@@ -142,6 +149,13 @@ export class World {
     const transport = this.#transports.get(host)
     if (transport === undefined) throw new RangeError('this host is not of this world')
     return transport
+  }
+
+  /** The same of a host that speaks go-micro's protocol, which has two at each of its interfaces. */
+  transports(host: MicroHost): MicroTransports {
+    const transports = this.#microHosts.get(host)
+    if (transports === undefined) throw new RangeError('this host is not of this world')
+    return transports
   }
 
   /** Where a host can be reached by unicast. */
@@ -195,7 +209,7 @@ export class World {
 
   /** Closes all hosts, goodbyes included. */
   async close(): Promise<void> {
-    await this.until(Promise.all([...this.hosts, ...this.#microHosts].map((host) => host.close())))
+    await this.until(Promise.all([...this.hosts, ...this.#microHosts.keys()].map((host) => host.close())))
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -116,3 +116,24 @@ test('R16 notfirst: unicast is left to another program that comes later and take
   expect(unicast()).toEqual(['lan0/4', 'lan0/6', 'lan1/4'])
   expect(recorder.failures).toEqual([])
 })
+
+test('a transport that only asks has a port of its own on each link, and leaves 5353 alone', async () => {
+  const asking = new UdpTransport({
+    queryOnly: true,
+    clock,
+    networkInterfaces: () => ({ lan0: [listed('198.18.0.1/24')] }),
+    createSocket: dgram.createSocket,
+    wallClock: () => clock.now(),
+  })
+  const told = new Recorder()
+  await asking.open(told)
+  expect(told.lists.at(-1)).toMatchObject([{ id: 'lan0/4', queryOnly: true, unicast: false }])
+  expect(dgram.sockets.map(({ address }) => address)).toEqual(['198.18.0.1'])
+  await clock.pass(120_000)
+  expect(dgram.sockets).toHaveLength(1)
+  asking.send({ link: 'lan0/4', to: 'group', bytes: Buffer.from('x') })
+  expect(dgram.calls).toContain('198.18.0.1 send 224.0.0.251 5353')
+  const closing = asking.close()
+  await clock.pass(1000)
+  await closing
+})
