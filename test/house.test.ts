@@ -72,6 +72,8 @@ const LAYERS_BAD: readonly Snippet[] = [
   ['src/registry/a.ts', "import { b } from '../index.ts'"],
   ['src/registry/a.ts', "import { b } from '../cli/b.ts'"],
   ['src/registry/a.ts', "import { b } from '../dnssd.ts'"],
+  ['src/registry/a.ts', "import { b } from '../contract/b.ts'"],
+  ['src/contract/a.ts', "import { b } from '../sim/b.ts'"],
 ]
 
 const at = (path: string, texts: readonly string[]) => texts.map((text) => [path, text] as const)
@@ -134,6 +136,20 @@ const houses: readonly House[] = [
     over: src,
     bad: LAYERS_BAD,
     good: [...at('src/cli/a.ts', ["import '../net/b.ts'"]), ...at('src/dnssd.ts', ["import './net/b.ts'"])],
+  },
+  {
+    title: 'nothing but its entry loads the contract',
+    rule: rules.contractApart,
+    over: src,
+    bad: [
+      ['src/index.ts', "export { a } from './contract/a.ts'"],
+      ['src/cli/a.ts', "const a = await import('../contract.ts')"],
+      ['src/registry/a.ts', "import type { A } from '../contract/a.ts'"],
+    ],
+    good: [
+      ['src/contract.ts', "export { a } from './contract/a.ts'"],
+      ['src/contract/a.ts', "import { b } from './chapters/b.ts'"],
+    ],
   },
   {
     title: 'wire and mdns are pure',

@@ -57,6 +57,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   dnssd: ['host', 'mdns', 'wire', 'errors'],
   micro: ['host', 'mdns', 'wire', 'errors'],
   registry: ['dnssd', 'micro', 'host', 'mdns', 'wire', 'errors'],
+  contract: ['registry', 'dnssd', 'micro', 'host', 'mdns', 'wire', 'errors'],
 }
 
 /** Entries and programs on top are in no layer: they may import everything, and no layer may import them. */
@@ -68,6 +69,16 @@ export const layerOrder: Rule = ({ path, imports }) => {
     !relative || layerOf(target) === layer || below.includes(layerOf(target)) ? [] : [`${path} imports ${target}`],
   )
 }
+
+/** Programs do not load what only the tests of a backend need. */
+export const contractApart: Rule = ({ path, imports }) => {
+  if (layerOf(path) === 'contract' || path === CONTRACT) return []
+  return imports.flatMap(({ target }) =>
+    layerOf(target) === 'contract' || target === CONTRACT ? [`${path} imports ${target}`] : [],
+  )
+}
+
+const CONTRACT = 'src/contract.ts'
 
 const PURE = new Set(['wire', 'mdns'])
 const IMPURE = new Set(

@@ -1,12 +1,13 @@
 // Owns registries on a simulated LAN, one host each.
 // Does not own any expectation.
+import type { ContractLink } from '../../src/contract.ts'
+import { virtualTime } from '../../src/contract.ts'
 import type { Host } from '../../src/host/host.ts'
 import { mdnsBackend } from '../../src/registry/mdns.ts'
 import type { Registry, RegistryOptions } from '../../src/registry/types.ts'
 import { World } from '../../src/sim/world.ts'
-import type { Link } from './parties.ts'
 
-export interface SimulatedLink extends Link {
+export interface SimulatedLink extends ContractLink {
   readonly world: World
   /** A registry on a host that is shared with the test. */
   on(host: Host, options?: RegistryOptions): Registry
@@ -14,13 +15,9 @@ export interface SimulatedLink extends Link {
 
 export function simulatedLink(seed = 1, world = new World({ seed })): SimulatedLink {
   const backend = mdnsBackend({ host: () => world.host() }, Math.random)
-  const { clock } = world
   return {
+    ...virtualTime({ world, registry: (options = {}) => backend(options) }),
     world,
-    registry: (options = {}) => backend(options),
     on: (host, options = {}) => backend({ ...options, host }),
-    now: () => world.now,
-    run: (ms) => world.until(new Promise((resolve) => clock.at(clock.now() + ms, () => resolve(undefined))), ms + 1),
-    until: (promise) => world.until(promise),
   }
 }

@@ -1,18 +1,12 @@
 // Owns registries in one memory, under a virtual clock.
 // Does not own any expectation.
+import { type ContractLink, virtualTime } from '../../src/contract.ts'
 import { MemoryStore, memoryBackend } from '../../src/registry/memory.ts'
 import { World } from '../../src/sim/world.ts'
-import type { Link } from './parties.ts'
 
-export function memoryLink(): Link {
+export function memoryLink(): ContractLink {
   const world = new World()
   const store = new MemoryStore()
-  const { clock } = world
-  const backend = memoryBackend(clock, Math.random)
-  return {
-    registry: (options) => backend({ store, ...options }),
-    now: () => world.now,
-    run: (ms) => world.until(new Promise((resolve) => clock.at(clock.now() + ms, () => resolve(undefined))), ms + 1),
-    until: (promise) => world.until(promise),
-  }
+  const backend = memoryBackend(world.clock, Math.random)
+  return virtualTime({ world, lag: 1, registry: (options) => backend({ store, ...options }) })
 }
