@@ -1,5 +1,6 @@
 // Owns the verbs of the registry, the same over every medium.
 // Does not own how nodes are made known and heard (medium.ts), nor which backend was chosen (backends.ts).
+import { setMaxListeners } from 'node:events'
 import { EventEmitter } from 'eventemitter3'
 import { RegistryError } from '../errors.ts'
 import { parseLabel } from './label.ts'
@@ -55,6 +56,8 @@ export class NodeRegistry implements Registry {
     this.#options = options
     this.#random = random
     this.#open = open
+    // One for every call that waits and every watch; Node.js would take more than ten for a leak.
+    setMaxListeners(0, this.#closed.signal)
   }
 
   get options(): RegistryOptions {

@@ -22,4 +22,18 @@ describe('memory', () => {
     await expect(link.until(link.registry().getService('greeter', { timeout: 5 }))).rejects.toThrow('greeter')
     expect(String(alone)).toBe('memory')
   })
+
+  test('more than ten calls and watches that wait at the same time are no leak', async () => {
+    const warnings: Error[] = []
+    const listen = (warning: Error) => warnings.push(warning)
+    process.on('warning', listen)
+    const link = memoryLink()
+    const registry = link.registry()
+    const waiting = Array.from({ length: 20 }, () => registry.getService('nobody', { timeout: 5 }))
+    for (let i = 0; i < 20; i++) registry.watch()
+    await link.until(Promise.allSettled(waiting))
+    await registry.close()
+    process.off('warning', listen)
+    expect(warnings).toEqual([])
+  })
 })
