@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { contract } from '../../src/contract.ts'
 import { until } from '../cli/cli-process.ts'
 import { uniqueName } from '../cli/unique-name.ts'
 
@@ -121,5 +122,12 @@ test.concurrent('simulated-lan.test.mjs passes under node --test, in no time', a
   const { code, output } = await run(['--test', 'examples/simulated-lan.test.mjs']).ended
   expect(output).toContain('# fail 0')
   expect(output).not.toContain('# pass 0')
+  expect(code).toBe(0)
+})
+
+test.concurrent('file-backend.test.mjs passes under node --test: a backend of its own, by the whole contract', async () => {
+  const { code, output } = await run(['--test', 'examples/file-backend.test.mjs']).ended
+  expect(output).toContain('# fail 0')
+  expect(Number(/^# pass (\d+)$/m.exec(output)?.[1])).toBeGreaterThan(contract.length)
   expect(code).toBe(0)
 })
