@@ -1,7 +1,9 @@
 // Every example and the code of the README run as they are, on the loopback interface, against the built package.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { contract } from '../../src/contract.ts'
@@ -22,8 +24,8 @@ interface Run {
   readonly output: () => string
 }
 
-function run(words: readonly string[]): Run {
-  const env = { ...process.env, MDNS_REGISTRY_INTERFACES: 'loopback' }
+function run(words: readonly string[], more: NodeJS.ProcessEnv = {}): Run {
+  const env = { ...process.env, MDNS_REGISTRY_INTERFACES: 'loopback', ...more }
   const child = spawn(process.execPath, words, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   let errors = ''
@@ -130,4 +132,24 @@ test.concurrent('file-backend.test.mjs passes under node --test: a backend of it
   expect(output).toContain('# fail 0')
   expect(Number(/^# pass (\d+)$/m.exec(output)?.[1])).toBeGreaterThan(contract.length)
   expect(code).toBe(0)
+})
+
+test.concurrent('file-backend.mjs carries a program that knows nothing of it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'file-backend-'))
+  const env = { MICRO_REGISTRY: 'file', TMPDIR: directory }
+  const { code, output } = await run(['--import', './examples/file-backend.mjs', 'examples/quickstart.mjs'], env).ended
+  expect(output).toContain('it says: Hello!')
+  expect(code).toBe(0)
+  expect(readdirSync(join(directory, 'mdns-registry'))).toEqual([])
+  rmSync(directory, { recursive: true })
+})
+
+test('docs/backends.md shows the example as it is', () => {
+  const page = readFileSync(new URL('../../docs/backends.md', import.meta.url), 'utf8')
+  const blocks = [...page.matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code)
+  const sources = ['file-backend.mjs', 'file-backend.test.mjs'].map((name) =>
+    readFileSync(new URL(`../../examples/${name}`, import.meta.url), 'utf8'),
+  )
+  expect(blocks.length).toBeGreaterThan(3)
+  for (const block of blocks) expect(sources.join('\n')).toContain(block)
 })
