@@ -74,6 +74,9 @@ const LAYERS_BAD: readonly Snippet[] = [
   ['src/registry/a.ts', "import { b } from '../dnssd.ts'"],
   ['src/registry/a.ts', "import { b } from '../contract/b.ts'"],
   ['src/contract/a.ts', "import { b } from '../sim/b.ts'"],
+  ['src/registry/a.ts', "import { b } from '../lifecycle/b.ts'"],
+  ['src/lifecycle/a.ts', "import { b } from '../net/b.ts'"],
+  ['src/selector/a.ts', "import { b } from '../lifecycle/b.ts'"],
 ]
 
 const at = (path: string, texts: readonly string[]) => texts.map((text) => [path, text] as const)

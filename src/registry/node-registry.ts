@@ -96,7 +96,7 @@ export class NodeRegistry implements Registry {
     const service = options.service === undefined ? undefined : parseLabel(options.service, 'The service name')
     const signal = options.signal ? AbortSignal.any([options.signal, this.#closed.signal]) : this.#closed.signal
     const view = medium.view(service)
-    const onEnd = medium.hold('standing')
+    const onEnd = options.ref === false ? () => {} : medium.hold('standing')
     return new ViewWatcher(view, { ...(service === undefined ? {} : { service }), signal, onEnd })
   }
 
@@ -119,7 +119,10 @@ export class NodeRegistry implements Registry {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close()
+    if (this.#closing === undefined) {
+      this.#closing = this.#close()
+      this.#events.emit('close')
+    }
     return this.#closing
   }
 

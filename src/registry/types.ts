@@ -67,6 +67,8 @@ export interface WatchOptions {
   /** Only this service; default: all. */
   readonly service?: string
   readonly signal?: AbortSignal
+  /** With `false` this watch does not keep the process alive. Default: as the registry. */
+  readonly ref?: boolean
 }
 
 export type Action = 'create' | 'update' | 'delete'
@@ -106,6 +108,8 @@ export interface Watcher extends AsyncIterable<Result>, AsyncDisposable {
 export interface RegistryEvents {
   /** Something that the program did not ask about, such as a registration that was lost. Safe without a listener. */
   warning: [warning: RegistryError]
+  /** `close` was called, and every verb rejects from now on. */
+  close: []
 }
 
 export interface Registry extends AsyncDisposable {

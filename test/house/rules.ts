@@ -58,6 +58,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   micro: ['host', 'mdns', 'wire', 'errors'],
   registry: ['dnssd', 'micro', 'host', 'mdns', 'wire', 'errors'],
   contract: ['registry', 'dnssd', 'micro', 'host', 'mdns', 'wire', 'errors'],
+  lifecycle: ['registry', 'dnssd', 'micro', 'host', 'mdns', 'wire', 'errors'],
+  selector: ['registry', 'dnssd', 'micro', 'host', 'mdns', 'wire', 'errors'],
 }
 
 /** Entries and programs on top are in no layer: they may import everything, and no layer may import them. */
@@ -118,7 +120,7 @@ export const strangers: Rule = ({ path, imports }) =>
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'dns-packet': ['wire'],
   'multicast-dns': ['net'],
-  eventemitter3: ['dnssd', 'registry'],
+  eventemitter3: ['dnssd', 'registry', 'lifecycle'],
   commander: ['cli'],
   picocolors: ['cli'],
 }

@@ -1,6 +1,6 @@
 // Does what it is told to, closes nothing, and says {"event":"here"} when its last line is reached: <what> <name>.
 // MDNS_REGISTRY_INTERFACES and MICRO_REGISTRY say where.
-import { createRegistry } from 'mdns-registry'
+import { createRegistry, keepRegistered } from 'mdns-registry'
 import { createDnssd } from 'mdns-registry/dnssd'
 
 const [what, name] = process.argv.slice(2)
@@ -42,6 +42,13 @@ const WHATS = {
     createDnssd().browse('http', { ref: false })
     createDnssd().types({ ref: false })
   },
+  'watches with ref: false': () => createRegistry().watch({ service: name, ref: false }),
+  'stops what it kept registered': async () => {
+    const kept = keepRegistered(createRegistry(), greeter)
+    await kept.ready
+    await kept.stop()
+  },
+  'keeps registered with ref: false': () => keepRegistered(createRegistry({ ref: false }), greeter).ready,
   'registers with ref: false': () => createRegistry({ ref: false }).register(greeter),
   'registers with ref: false and closes': async () => {
     const registry = createRegistry({ ref: false })
@@ -49,6 +56,8 @@ const WHATS = {
     await registry.close()
   },
 
+  'keeps registered': () => keepRegistered(createRegistry(), greeter).ready,
+  'waits to pass its check': () => void keepRegistered(createRegistry(), greeter, { check: () => false }),
   registers: () => createRegistry().register(greeter),
   'registers without a link': () => createRegistry(noLink).register(greeter),
   watches: () => createRegistry().watch({ service: name }),

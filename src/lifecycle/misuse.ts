@@ -1,0 +1,19 @@
+// Owns which failures no retry can cure, because the caller has to change what was given.
+// Does not own the checks that find them (registry/service-input.ts).
+import { RegistryError, type RegistryErrorCode } from '../errors.ts'
+
+const MISUSE: ReadonlySet<RegistryErrorCode> = new Set([
+  'ERR_INVALID_ADDRESS',
+  'ERR_INVALID_METADATA',
+  'ERR_INVALID_NAME',
+  'ERR_INVALID_PORT',
+  'ERR_INVALID_SERVICE',
+  'ERR_INVALID_TTL',
+  'ERR_INVALID_TXT',
+  'ERR_NAME_TOO_LONG',
+  'ERR_TXT_TOO_LARGE',
+])
+
+export function isMisuse(error: unknown): boolean {
+  return error instanceof RegistryError && MISUSE.has(error.code)
+}
