@@ -1,12 +1,20 @@
 // Owns what programs import from `mdns-registry`: the registry, and how to add a backend to it.
 // Does not own plain DNS-SD, which is `mdns-registry/dnssd`.
+export { type AdvertiseOptions, advertise } from './advertise.ts'
 export { type CreateOptions, createRegistry } from './create-registry.ts'
 export { RegistryError, type RegistryErrorCode } from './errors.ts'
 export { type Closable, type HandleSignalsOptions, handleSignals } from './handle-signals.ts'
 export { type KeepOptions, keepRegistered } from './keep-registered.ts'
+export type {
+  AdvertisedServer,
+  AdvertisedState,
+  ServerService,
+  ServerSource,
+} from './lifecycle/advertised-server.ts'
 export type { RetryOptions } from './lifecycle/backoff.ts'
 export type { Check } from './lifecycle/check.ts'
 export type { KeptEvents, KeptRegistration, KeptState, ServiceSource } from './lifecycle/kept-registration.ts'
+export type { Server, ServerLike } from './lifecycle/server-address.ts'
 export type { InterfaceSelection, NetworkInterface } from './net/links.ts'
 export { registerBackend } from './registry/backends.ts'
 export { MemoryStore } from './registry/memory.ts'

@@ -8,7 +8,7 @@ import { abortable } from '../registry/abortable.ts'
 import type { Registry, Service, ServiceInput } from '../registry/types.ts'
 import { backoff, type RetryOptions } from './backoff.ts'
 import { type Check, runCheck } from './check.ts'
-import { isMisuse } from './misuse.ts'
+import { isClosed, isConflict, isMisuse } from './failure.ts'
 import { NodeIds } from './node-ids.ts'
 import type { Rhythm } from './rhythm.ts'
 
@@ -281,12 +281,4 @@ export class KeptRegistration implements AsyncDisposable {
   #emit(emit: () => void): void {
     queueMicrotask(emit)
   }
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof RegistryError && error.code === 'ERR_NAME_CONFLICT'
-}
-
-function isClosed(error: unknown): boolean {
-  return error instanceof RegistryError && error.code === 'ERR_CLOSED'
 }

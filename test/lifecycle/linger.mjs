@@ -1,6 +1,7 @@
 // Does what it is told to, closes nothing, and says {"event":"here"} when its last line is reached: <what> <name>.
 // MDNS_REGISTRY_INTERFACES and MICRO_REGISTRY say where.
-import { createRegistry, keepRegistered } from 'mdns-registry'
+import { createServer } from 'node:http'
+import { advertise, createRegistry, keepRegistered } from 'mdns-registry'
 import { createDnssd } from 'mdns-registry/dnssd'
 
 const [what, name] = process.argv.slice(2)
@@ -49,6 +50,15 @@ const WHATS = {
     await kept.stop()
   },
   'keeps registered with ref: false': () => keepRegistered(createRegistry({ ref: false }), greeter).ready,
+  'lets go of the server it advertised': async () => {
+    const server = await advertised()
+    server.unref()
+  },
+  'closes the server it advertised': async () => {
+    const server = await advertised()
+    server.close()
+  },
+  'advertises a server that never listens': () => void advertise(createServer(), name),
   'registers with ref: false': () => createRegistry({ ref: false }).register(greeter),
   'registers with ref: false and closes': async () => {
     const registry = createRegistry({ ref: false })
@@ -58,6 +68,7 @@ const WHATS = {
 
   'keeps registered': () => keepRegistered(createRegistry(), greeter).ready,
   'waits to pass its check': () => void keepRegistered(createRegistry(), greeter, { check: () => false }),
+  'advertises a server': () => advertised(),
   registers: () => createRegistry().register(greeter),
   'registers without a link': () => createRegistry(noLink).register(greeter),
   watches: () => createRegistry().watch({ service: name }),
@@ -69,6 +80,12 @@ const WHATS = {
 
 await WHATS[what]()
 tell({ event: 'here' })
+
+async function advertised() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await advertise(server, { name, node: { id: `${name}-1` } }).ready
+  return server
+}
 
 function tell(line) {
   console.log(JSON.stringify(line))

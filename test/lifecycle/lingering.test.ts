@@ -45,6 +45,9 @@ describe('ends by itself', () => {
     ['watches with ref: false', 'mdns'],
     ['stops what it kept registered', 'mdns'],
     ['keeps registered with ref: false', 'mdns'],
+    ['lets go of the server it advertised', 'mdns'],
+    ['closes the server it advertised', 'mdns'],
+    ['advertises a server that never listens', 'mdns'],
     ['watches with ref: false', 'memory'],
     ['waits for a service', 'memory'],
     ['waits in vain', 'memory'],
@@ -70,6 +73,7 @@ describe('stays alive', () => {
     ['advertises', 'mdns'],
     ['keeps registered', 'mdns'],
     ['waits to pass its check', 'mdns'],
+    ['advertises a server', 'mdns'],
     ['registers', 'memory'],
     ['watches', 'memory'],
   ])('whoever %s (%s)', async (what, registry) => {
@@ -81,9 +85,14 @@ describe('stays alive', () => {
   })
 })
 
-test.concurrent('with `ref: false` it ends despite what it registered, once announced, with a goodbye', async () => {
+test.concurrent.each([
+  'registers with ref: false',
+  'keeps registered with ref: false',
+  'lets go of the server it advertised',
+  'closes the server it advertised',
+])('whoever %s ends, once it is announced, with a goodbye', async (what) => {
   const name = uniqueName('linger')
-  const kept = start('registers with ref: false', 'mdns', name)
+  const kept = start(what, 'mdns', name)
   await kept.line({ event: 'here' })
   expect(await kept.ended).toMatchObject({ code: 0, stderr: '' })
   expect(await goodbyes.of(`${name}-1`, 1)).toBeGreaterThan(0)

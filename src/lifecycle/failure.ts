@@ -1,4 +1,4 @@
-// Owns which failures no retry can cure, because the caller has to change what was given.
+// Owns what kind of failure an error is: one that only the caller can cure, one of an id, or the end of the registry.
 // Does not own the checks that find them (registry/service-input.ts).
 import { RegistryError, type RegistryErrorCode } from '../errors.ts'
 
@@ -14,6 +14,15 @@ const MISUSE: ReadonlySet<RegistryErrorCode> = new Set([
   'ERR_TXT_TOO_LARGE',
 ])
 
+/** No retry can cure it. */
 export function isMisuse(error: unknown): boolean {
   return error instanceof RegistryError && MISUSE.has(error.code)
+}
+
+export function isConflict(error: unknown): boolean {
+  return error instanceof RegistryError && error.code === 'ERR_NAME_CONFLICT'
+}
+
+export function isClosed(error: unknown): boolean {
+  return error instanceof RegistryError && error.code === 'ERR_CLOSED'
 }
