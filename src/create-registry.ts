@@ -16,6 +16,11 @@ const MEMORY = 'memory'
 export interface CreateOptions extends RegistryOptions, NetworkOptions, MdnsOptions, MemoryOptions {
   /** Default: `MICRO_REGISTRY` from the environment, or else `mdns`. */
   readonly backend?: string
+  /**
+   * Where the directory is that a backend registers at; `mdns` and `memory` have none. Default:
+   * `MICRO_REGISTRY_ADDRESS` from the environment, with commas between the addresses.
+   */
+  readonly addresses?: readonly string[]
 }
 
 registerBackend(
@@ -41,5 +46,12 @@ registerBackend(MEMORY, memoryBackend(systemClock, Math.random, keepAlive))
 export function createRegistry(options: CreateOptions = {}): Registry {
   const name = options.backend ?? (process.env.MICRO_REGISTRY || MDNS)
   const backend = (name === MDNS || name === GO_MICRO) && isDisabled() ? MEMORY : name
-  return createBackend(backend, { ...options, backend })
+  const addresses = options.addresses ?? listOf(process.env.MICRO_REGISTRY_ADDRESS)
+  return createBackend(backend, { ...options, backend, ...(addresses === undefined ? {} : { addresses }) })
+}
+
+function listOf(text: string | undefined): readonly string[] | undefined {
+  const words = (text ?? '').split(',').map((word) => word.trim())
+  const named = words.filter((word) => word !== '')
+  return named.length > 0 ? named : undefined
 }

@@ -17,6 +17,7 @@ export type { KeptEvents, KeptRegistration, KeptState, ServiceSource } from './l
 export type { Server, ServerLike } from './lifecycle/server-address.ts'
 export type { InterfaceSelection, NetworkInterface } from './net/links.ts'
 export { registerBackend } from './registry/backends.ts'
+export { extractAddress } from './registry/extract-address.ts'
 export { MemoryStore } from './registry/memory.ts'
 export type {
   Action,

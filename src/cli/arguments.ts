@@ -4,10 +4,19 @@ import { InvalidArgumentError } from 'commander'
 import type { TxtInput } from '../dnssd/types.ts'
 
 const MAX_PORT = 65_535
+const MS_PER_SECOND = 1000
 
 /** For options that may be given more than once. */
 export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value]
+}
+
+/** Words with commas between them. */
+export function parseList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
 }
 
 export function parsePort(text: string): number {
@@ -21,6 +30,13 @@ export function parseTtl(text: string): number {
   const ttl = parseWhole(text)
   if (ttl === 0) throw new InvalidArgumentError('A TTL is a whole number of seconds, at least 1.')
   return ttl
+}
+
+/** Seconds on the command line, milliseconds from here on. */
+export function parseInterval(text: string): number {
+  const seconds = parseWhole(text)
+  if (seconds === 0) throw new InvalidArgumentError('An interval is a whole number of seconds, at least 1.')
+  return seconds * MS_PER_SECOND
 }
 
 /** Milliseconds. */

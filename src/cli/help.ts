@@ -16,7 +16,8 @@ Examples:
 
 export const REGISTER = `
 JSON: {"event":"registered","service":"greeter","node":{"id":"…","address":":8080","metadata":{}}}
-One line, once the node is announced. The node lives until SIGINT or SIGTERM; with --ttl it is renewed in time.
+One line, once the node is announced. The node is renewed until SIGINT or SIGTERM, or until the process dies:
+then it is forgotten when its ttl has run out. The ttl is no less than three intervals unless both are given.
 `
 
 export const GET = `

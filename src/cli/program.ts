@@ -1,7 +1,18 @@
 // Owns the grammar of the command line: commands, their options, and their help.
 // Does not own the verbs (commands/) nor how long they run (main.ts).
-import { Command } from 'commander'
-import { collect, nodeAddress, parsePairs, parsePort, parseTimeout, parseTtl, parseTxt } from './arguments.ts'
+import { Command, Option } from 'commander'
+import type { Rhythm } from '../lifecycle/rhythm.ts'
+import {
+  collect,
+  nodeAddress,
+  parseInterval,
+  parseList,
+  parsePairs,
+  parsePort,
+  parseTimeout,
+  parseTtl,
+  parseTxt,
+} from './arguments.ts'
 import { advertise } from './commands/advertise.ts'
 import { type BrowseRequest, browse } from './commands/browse.ts'
 import { demo } from './commands/demo.ts'
@@ -28,6 +39,7 @@ interface RegisterFlags {
   readonly metadata?: readonly string[]
   readonly endpoint?: readonly string[]
   readonly ttl?: number
+  readonly interval?: number
 }
 
 interface AdvertiseFlags {
@@ -44,7 +56,12 @@ export function createProgram(version: string, launch: Launch): Command {
     .option('-6, --ipv6', 'IPv6 only')
     .option('--json', 'one JSON object per line')
     .option('--timeout <ms>', 'how long to look, in milliseconds', parseTimeout)
-    .option('--registry <name>', 'registry backend: mdns, memory, …')
+    .addOption(new Option('--registry <name>', 'registry backend: mdns, memory, …').env('MICRO_REGISTRY'))
+    .addOption(
+      new Option('--registry-address <list>', 'addresses that the backend needs; mdns needs none')
+        .env('MICRO_REGISTRY_ADDRESS')
+        .argParser(parseList),
+    )
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(see --help)')
     .exitOverride()
@@ -53,6 +70,11 @@ export function createProgram(version: string, launch: Launch): Command {
   addDnssdCommands(program, launch)
   addDemo(program, launch)
   return program
+}
+
+/** A variable of the environment that is empty is as good as none. */
+function unlessEmpty<T>(parse: (text: string) => T): (text: string) => T | undefined {
+  return (text) => (text === '' ? undefined : parse(text))
 }
 
 function addRegistryCommands(program: Command, launch: Launch): void {
@@ -84,12 +106,30 @@ function addRegister(program: Command, launch: Launch): void {
     .option('--service-version <v>', 'version of the service')
     .option('--metadata <key=value>', 'metadata of the node; may be given more than once', collect)
     .option('--endpoint <name>', 'endpoint of the service; may be given more than once', collect)
-    .option('--ttl <s>', 'seconds after which it is forgotten if this process dies (default: 120)', parseTtl)
+    .addOption(
+      new Option('--ttl <s>', 'seconds after which it is forgotten if this process dies (default: 90)')
+        .env('MICRO_REGISTER_TTL')
+        .argParser(unlessEmpty(parseTtl)),
+    )
+    .addOption(
+      new Option('--interval <s>', 'seconds between renewals (default: 30, but a third of the ttl at most)')
+        .env('MICRO_REGISTER_INTERVAL')
+        .argParser(unlessEmpty(parseInterval)),
+    )
     .addHelpText('after', help.REGISTER)
-    .action((name: string, flags: RegisterFlags) => {
+    .action((name: string, flags: RegisterFlags, command: Command) => {
       const input = serviceInput(name, flags)
-      return launch(program.opts(), (session) => register(session, input, flags.ttl))
+      return launch(program.opts(), (session) => register(session, input, rhythmOf(command, flags)))
     })
+}
+
+/** What the environment says is read again where options are told from defaults (lifecycle/rhythm.ts). */
+function rhythmOf(command: Command, { ttl, interval }: RegisterFlags): Partial<Rhythm> {
+  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli'
+  return {
+    ...(ttl !== undefined && isGiven('ttl') ? { ttl } : {}),
+    ...(interval !== undefined && isGiven('interval') ? { interval } : {}),
+  }
 }
 
 function serviceInput(name: string, flags: RegisterFlags) {

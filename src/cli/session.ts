@@ -15,6 +15,7 @@ export interface CommonOptions {
   readonly json?: boolean
   readonly timeout?: number
   readonly registry?: string
+  readonly registryAddress?: readonly string[]
 }
 
 export interface SessionParts {
@@ -30,25 +31,27 @@ export class Session {
   /** Aborted when the user, or the reader of our output, has had enough. */
   readonly signal: AbortSignal
   readonly options: CommonOptions
-  readonly #warn: (warning: Error) => void
+  /** Tells what goes wrong without ending the command. */
+  readonly warn: (warning: Error) => void
   readonly #opened: { close(): Promise<void> }[] = []
 
   constructor({ options, output, signal, warn }: SessionParts) {
     this.options = options
     this.output = output
     this.signal = signal
-    this.#warn = warn
+    this.warn = warn
   }
 
   registry(): Registry {
-    const { registry, timeout } = this.options
+    const { registry, registryAddress, timeout } = this.options
     const opened = createRegistry({
       ...this.#where(),
-      ...(registry === undefined ? {} : { backend: registry }),
+      ...(registry ? { backend: registry } : {}),
+      ...(registryAddress?.length ? { addresses: registryAddress } : {}),
       ...(timeout === undefined ? {} : { timeout }),
     })
     this.#opened.push(opened)
-    opened.on('warning', this.#warn)
+    opened.on('warning', this.warn)
     if (opened.toString() === 'mdns') this.#needLink()
     return opened
   }
@@ -57,7 +60,7 @@ export class Session {
     this.#needLink()
     const opened = createDnssd(this.#where())
     this.#opened.push(opened)
-    opened.on('warning', this.#warn)
+    opened.on('warning', this.warn)
     return opened
   }
 

@@ -63,6 +63,32 @@ test.concurrent('a ttl is renewed for as long as the process lives', async () =>
   await watcher.line({ action: 'delete' }, GOODBYE_WITHIN)
 })
 
+test.concurrent('MICRO_REGISTER_TTL is how long it is remembered after its process was killed', async () => {
+  const name = uniqueName('killed')
+  const watcher = cli.start(['watch', name, ...LO])
+  const words = ['register', name, '--port', '83', ...LO]
+  const registered = cli.start(words, [], { MICRO_REGISTER_TTL: '3', MICRO_REGISTER_INTERVAL: '1' })
+  await registered.line({ event: 'registered' })
+  await watcher.line({ action: 'create' })
+  await registered.stop('SIGKILL')
+  expect(await watcher.line({ action: 'delete' })).toMatchObject({ reason: 'expired' })
+})
+
+test.concurrent('an id that is taken ends with 1, an interval beyond the ttl with 2, and both say why', async () => {
+  const name = uniqueName('taken')
+  const words = ['register', name, '--id', name, '--port', '84', ...LO]
+  const first = cli.start(words)
+  await first.line({ event: 'registered' })
+  const [second, third] = await Promise.all([
+    cli.run([...words, '--address', '198.18.0.1:84']),
+    cli.run([...words, '--ttl', '5', '--interval', '6']),
+  ])
+  expect(second).toMatchObject({ code: 1, stdout: '' })
+  expect(second.stderr).toContain(name)
+  expect(third).toMatchObject({ code: 2, stdout: '' })
+  expect(third.stderr).toContain('interval')
+})
+
 test.concurrent('what is not there ends with 1, after the timeout and not before', async () => {
   const started = performance.now()
   const [got, watched] = await Promise.all([

@@ -1,5 +1,5 @@
 // The grammar of the command line, without running anything.
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { exitCodeOf } from '../../src/cli/exit-code.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import type { CommonOptions } from '../../src/cli/session.ts'
@@ -10,6 +10,8 @@ interface Parsed {
   readonly code: number
   readonly errors: string
 }
+
+afterEach(() => vi.unstubAllEnvs())
 
 async function parse(words: readonly string[]): Promise<Parsed> {
   const launched: CommonOptions[] = []
@@ -31,7 +33,20 @@ async function parse(words: readonly string[]): Promise<Parsed> {
 
 test.each([
   ['register', 'a', '--port', '1', '--id', 'a-1', '--service-version', '1', '--metadata', 'k=v', '--endpoint', 'E'],
-  ['register', 'a', '--address', '[2001:db8::1]:80', '--ttl', '5', '--metadata', 'a=1', '--metadata', 'b=2'],
+  [
+    'register',
+    'a',
+    '--address',
+    '[2001:db8::1]:80',
+    '--ttl',
+    '5',
+    '--interval',
+    '2',
+    '--metadata',
+    'a=1',
+    '--metadata',
+    'b=2',
+  ],
   ['get', 'a'],
   ['list'],
   ['watch'],
@@ -45,7 +60,9 @@ test.each([
   ['demo'],
 ])('%s %s … takes the common options before and after the command', async (...words) => {
   const common = ['-i', 'lo', '--interface', '198.18.0.1', '--json', '--timeout', '250', '--registry', 'memory']
-  const expected = { interface: ['lo', '198.18.0.1'], json: true, timeout: 250, registry: 'memory' }
+  common.push('--registry-address', '198.18.0.1:80, 198.18.0.2:80')
+  const registryAddress = ['198.18.0.1:80', '198.18.0.2:80']
+  const expected = { interface: ['lo', '198.18.0.1'], json: true, timeout: 250, registry: 'memory', registryAddress }
   for (const line of [words, [...common, ...words], [...words, ...common]]) {
     const { launched, code, errors } = await parse(line)
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
@@ -57,6 +74,28 @@ test('-4 and -6 choose links, except for lookup, where they choose addresses', a
   expect((await parse(['list', '-4'])).launched).toEqual([{ ipv4: true }])
   expect((await parse(['-6', 'list'])).launched).toEqual([{ ipv6: true }])
   expect((await parse(['lookup', 'box.local', '-6'])).launched).toEqual([{}])
+})
+
+describe('the environment of go-micro', () => {
+  test('is read where an option is not given, and counts for nothing where it is empty', async () => {
+    vi.stubEnv('MICRO_REGISTRY', 'memory')
+    vi.stubEnv('MICRO_REGISTRY_ADDRESS', '198.18.0.1:80')
+    expect((await parse(['list'])).launched).toEqual([{ registry: 'memory', registryAddress: ['198.18.0.1:80'] }])
+    expect((await parse(['list', '--registry', 'mdns'])).launched).toEqual([
+      { registry: 'mdns', registryAddress: ['198.18.0.1:80'] },
+    ])
+    for (const name of ['MICRO_REGISTRY', 'MICRO_REGISTRY_ADDRESS']) vi.stubEnv(name, '')
+    for (const name of ['MICRO_REGISTER_TTL', 'MICRO_REGISTER_INTERVAL']) vi.stubEnv(name, '')
+    const { launched, code } = await parse(['register', 'a', '--port', '1'])
+    expect({ launched, code }).toEqual({ launched: [{ registry: '', registryAddress: [] }], code: 0 })
+  })
+
+  test.each(['MICRO_REGISTER_TTL', 'MICRO_REGISTER_INTERVAL'])('%s that is none ends with 2', async (name) => {
+    vi.stubEnv(name, '30s')
+    const { launched, code, errors } = await parse(['register', 'a', '--port', '1'])
+    expect({ launched, code }).toEqual({ launched: [], code: 2 })
+    expect(errors).toContain(name)
+  })
 })
 
 describe('what makes no sense ends with 2, says why, and runs nothing', () => {
@@ -73,6 +112,7 @@ describe('what makes no sense ends with 2, says why, and runs nothing', () => {
     ['metadata without =', ['register', 'a', '--port', '1', '--metadata', 'a']],
     ['a TXT word without a key', ['advertise', 'a', '_a._tcp', '1', '=a']],
     ['a ttl of nothing', ['register', 'a', '--port', '1', '--ttl', '0']],
+    ['an interval of nothing', ['register', 'a', '--port', '1', '--interval', '0']],
   ])('%s', async (_title, words) => {
     const { launched, code, errors } = await parse(words)
     expect({ launched, code }).toEqual({ launched: [], code: 2 })

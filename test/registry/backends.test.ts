@@ -40,6 +40,19 @@ describe('createRegistry', () => {
     expect(unknown).toThrow(/'etcd'.*mdns, memory/)
   })
 
+  test('MICRO_REGISTRY_ADDRESS gives a plug-in its addresses, unless the option does', () => {
+    const given: unknown[] = []
+    registerBackend('mine', ({ addresses }) => {
+      given.push(addresses)
+      return fake('mine')
+    })
+    createRegistry({ backend: 'mine' })
+    vi.stubEnv('MICRO_REGISTRY_ADDRESS', '198.18.0.1:2379, 198.18.0.2:2379,')
+    createRegistry({ backend: 'mine' })
+    createRegistry({ backend: 'mine', addresses: ['198.18.0.3:2379'] })
+    expect(given).toEqual([undefined, ['198.18.0.1:2379', '198.18.0.2:2379'], ['198.18.0.3:2379']])
+  })
+
   test('a plug-in is given the options', () => {
     const given: unknown[] = []
     registerBackend('mine', (options) => {
