@@ -1,7 +1,7 @@
 // Owns the house rules: each tells what is wrong with one file, or with all of them together.
 // Does not own where files come from; source.ts parses them.
 import { posix } from 'node:path'
-import ts from 'typescript'
+import ts from 'typescript5'
 import { lineAt, nodesOf, placeOf, type Source } from './source.ts'
 
 const FILE_LINES = 300

@@ -2,7 +2,7 @@
 // Does not own the rules.
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
-import ts from 'typescript'
+import ts from 'typescript5'
 
 export interface SourceImport {
   /** As it is written. */
