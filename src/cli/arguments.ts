@@ -2,6 +2,7 @@
 // Does not own which command takes which words (program.ts).
 import { InvalidArgumentError } from 'commander'
 import type { TxtInput } from '../dnssd/types.ts'
+import { WIRES, type WireName } from '../registry/mdns.ts'
 
 const MAX_PORT = 65_535
 const MS_PER_SECOND = 1000
@@ -37,6 +38,14 @@ export function parseInterval(text: string): number {
   const seconds = parseWhole(text)
   if (seconds === 0) throw new InvalidArgumentError('An interval is a whole number of seconds, at least 1.')
   return seconds * MS_PER_SECOND
+}
+
+/** Wire formats with commas between them. */
+export function parseWires(text: string): readonly WireName[] {
+  const words = parseList(text)
+  const wires = WIRES.filter((wire) => words.includes(wire))
+  if (wires.length > 0 && wires.length === new Set(words).size) return wires
+  throw new InvalidArgumentError(`It is one of ${WIRES.join(', ')}, or both with a comma between them.`)
 }
 
 /** Milliseconds. */

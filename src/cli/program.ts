@@ -12,6 +12,7 @@ import {
   parseTimeout,
   parseTtl,
   parseTxt,
+  parseWires,
 } from './arguments.ts'
 import { advertise } from './commands/advertise.ts'
 import { type BrowseRequest, browse } from './commands/browse.ts'
@@ -56,7 +57,8 @@ export function createProgram(version: string, launch: Launch): Command {
     .option('-6, --ipv6', 'IPv6 only')
     .option('--json', 'one JSON object per line')
     .option('--timeout <ms>', 'how long to look, in milliseconds', parseTimeout)
-    .addOption(new Option('--registry <name>', 'registry backend: mdns, memory, …').env('MICRO_REGISTRY'))
+    .addOption(new Option('--registry <name>', 'registry backend: mdns, go-micro, memory, …').env('MICRO_REGISTRY'))
+    .option('--wire <formats>', 'of mdns: dns-sd (the default), go-micro, or both with a comma', parseWires)
     .addOption(
       new Option('--registry-address <list>', 'addresses that the backend needs; mdns needs none')
         .env('MICRO_REGISTRY_ADDRESS')

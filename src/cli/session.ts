@@ -5,6 +5,7 @@ import { createDnssd, type Dnssd } from '../dnssd.ts'
 import { RegistryError } from '../errors.ts'
 import { createRegistry, type Registry } from '../index.ts'
 import { interfacesFromEnvironment, linksOf } from '../net/links.ts'
+import type { WireName } from '../registry/mdns.ts'
 import type { Output } from './output.ts'
 
 /** The options that every command takes. */
@@ -15,6 +16,7 @@ export interface CommonOptions {
   readonly json?: boolean
   readonly timeout?: number
   readonly registry?: string
+  readonly wire?: readonly WireName[]
   readonly registryAddress?: readonly string[]
 }
 
@@ -43,16 +45,17 @@ export class Session {
   }
 
   registry(): Registry {
-    const { registry, registryAddress, timeout } = this.options
+    const { registry, registryAddress, timeout, wire } = this.options
     const opened = createRegistry({
       ...this.#where(),
       ...(registry ? { backend: registry } : {}),
+      ...(wire ? { wire } : {}),
       ...(registryAddress?.length ? { addresses: registryAddress } : {}),
       ...(timeout === undefined ? {} : { timeout }),
     })
     this.#opened.push(opened)
     opened.on('warning', this.warn)
-    if (opened.toString() === 'mdns') this.#needLink()
+    if (['mdns', 'go-micro'].includes(opened.toString())) this.#needLink()
     return opened
   }
 

@@ -10,7 +10,8 @@ import { NodeRegistry } from './node-registry.ts'
 import type { BackendFactory, RegistryOptions } from './types.ts'
 import { WiredMedium } from './wired-medium.ts'
 
-const WIRES = ['dns-sd', 'go-micro'] as const
+/** The wire formats that there are. */
+export const WIRES = ['dns-sd', 'go-micro'] as const
 export type WireName = (typeof WIRES)[number]
 
 export interface MdnsOptions extends GoMicroOptions {

@@ -119,3 +119,11 @@ describe('what makes no sense ends with 2, says why, and runs nothing', () => {
     expect(errors).not.toBe('')
   })
 })
+
+test('--wire takes one wire format or both, and nothing else', async () => {
+  const wireOf = async (text: string) => (await parse(['list', '--wire', text])).launched[0]?.wire
+  expect(await wireOf('go-micro')).toEqual(['go-micro'])
+  expect(await wireOf('go-micro, dns-sd')).toEqual(['dns-sd', 'go-micro'])
+  for (const text of ['', 'etcd', 'dns-sd,etcd'])
+    expect(await parse(['list', '--wire', text])).toMatchObject({ code: 2 })
+})
