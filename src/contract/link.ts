@@ -10,7 +10,7 @@ import type { Registry, RegistryOptions } from '../registry/types.ts'
  *   ERR_INVALID_NAME; to look for one may be refused in the same way, or finds nothing. Names with dots, hyphens and
  *   underscores have to work even so.
  * - `host-names`: host names as addresses of nodes. `register` refuses them with ERR_INVALID_ADDRESS; IP addresses and
- *   wildcards have to work even so.
+ *   wildcards have to work even so, and `localhost` as a loopback address.
  * - `case-blind-ids`: ids that differ only in the case of ASCII letters are those of two nodes.
  * - `conflicts`: that an id is taken may go unnoticed. A `register` then resolves, or rejects with ERR_NAME_CONFLICT as
  *   it should, and with nothing else; and the program that had the id keeps its other nodes.

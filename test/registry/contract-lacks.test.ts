@@ -38,6 +38,6 @@ test('a backend that lacks everything passes', async () => {
 test.each(['free-names', 'host-names', 'case-blind-ids'] as const)(
   '%s: who has it may not say otherwise',
   async (lack) => {
-    expect(await failed(linkOf([], [lack]))).toHaveLength(1)
+    expect(await failed(linkOf([], [lack]))).not.toEqual([])
   },
 )

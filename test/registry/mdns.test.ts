@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { greeter, withNode } from '../../src/contract/greeter.ts'
 import { Dnssd } from '../../src/dnssd/dnssd.ts'
 import { subtypeName, typeName } from '../../src/dnssd/service-type.ts'
 import { BrowsedNodes } from '../../src/registry/browsed-nodes.ts'
@@ -13,6 +12,7 @@ import { encode } from '../../src/wire/encode.ts'
 import { nameFromLabels } from '../../src/wire/name.ts'
 import type { Message, Rr } from '../../src/wire/types.ts'
 import { type SimulatedLink, simulatedLink } from './mdns-link.ts'
+import { greeter, withNode } from './parties.ts'
 
 const messages = (sent: readonly Transmission[]): Message[] => sent.map(({ bytes }) => decode(bytes))
 const by = (link: SimulatedLink, sender: string) => link.world.transcript.filter((sent) => sent.sender === sender)

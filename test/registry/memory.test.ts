@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { greeter } from '../../src/contract/greeter.ts'
 import { MemoryStore } from '../../src/registry/memory.ts'
 import { memoryLink } from './memory-link.ts'
+import { greeter } from './parties.ts'
 
 describe('memory', () => {
   test('a lapse is told as such', async () => {

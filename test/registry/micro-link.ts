@@ -1,14 +1,17 @@
 // Owns registries on a simulated LAN that speak go-micro's protocol, or DNS-SD as well, one host each.
 // Does not own any expectation.
+import { type ContractLink, type Lack, virtualTime } from '../../src/contract.ts'
 import { goMicroBackend } from '../../src/registry/go-micro.ts'
 import { mdnsBackend } from '../../src/registry/mdns.ts'
 import type { BackendFactory } from '../../src/registry/types.ts'
 import { World } from '../../src/sim/world.ts'
-import type { Link } from './parties.ts'
 
-export interface MicroLink extends Link {
+export interface MicroLink extends ContractLink {
   readonly world: World
 }
+
+/** go-micro's names are those of hosts, its addresses numbers, and it asks nobody whether an id is taken. */
+const LACKS: readonly Lack[] = ['free-names', 'host-names', 'conflicts']
 
 /** With the backend `go-micro`. */
 export function microLink(seed = 1, world = new World({ seed })): MicroLink {
@@ -29,12 +32,5 @@ export function bothLink(seed = 1, world = new World({ seed })): MicroLink {
 }
 
 function linkOf(world: World, backend: BackendFactory): MicroLink {
-  const { clock } = world
-  return {
-    world,
-    registry: (options = {}) => backend(options),
-    now: () => world.now,
-    run: (ms) => world.until(new Promise((resolve) => clock.at(clock.now() + ms, () => resolve(undefined))), ms + 1),
-    until: (promise) => world.until(promise),
-  }
+  return { ...virtualTime({ world, lacks: LACKS, registry: (options = {}) => backend(options) }), world }
 }

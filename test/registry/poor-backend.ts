@@ -1,8 +1,6 @@
 // Owns a backend that lacks whatever a backend may lack.
 // Does not own what the contract asserts in its place.
-import { isIP } from 'node:net'
 import { RegistryError } from '../../src/errors.ts'
-import { parseAddress } from '../../src/registry/address.ts'
 import type { Registry, Service, ServiceInput } from '../../src/registry/types.ts'
 import { RetoldWatcher } from './altered.ts'
 
@@ -18,9 +16,8 @@ export const POOR: Readonly<Record<string, (registry: Registry) => Partial<Regis
   }),
   'host-names': (registry) => ({
     register: async (service, asked) => {
-      const named = service.nodes?.find(({ address }) => isHostName(address))
-      if (named) throw new RegistryError('ERR_INVALID_ADDRESS', `${named.address} is not an IP address`)
-      return registry.register(service, asked)
+      const nodes = service.nodes?.map((node) => ({ ...node, address: numeric(node.address) }))
+      return registry.register({ ...service, nodes }, asked)
     },
   }),
   conflicts: (registry) => ({
@@ -40,12 +37,12 @@ export const POOR: Readonly<Record<string, (registry: Registry) => Partial<Regis
   }),
 }
 
-function isHostName(address: string): boolean {
-  try {
-    return parseAddress(address).kind === 'name' && isIP(address) === 0
-  } catch {
-    return false
-  }
+/** What is no address at all is for the registry to refuse. */
+function numeric(address: string): string {
+  const [, name] = /^([a-z.]+):\d+$/.exec(String(address)) ?? []
+  if (name === undefined) return address
+  if (name === 'localhost') return address.replace('localhost', '127.0.0.1')
+  throw new RegistryError('ERR_INVALID_ADDRESS', `${address} is not an IP address`)
 }
 
 /** A mark after each capital letter, by which ids differ that are equal without regard to case. */

@@ -20,6 +20,7 @@ export const ttl = chapter('ttl', {
     const [created, deleted] = told.results
     assert.deepEqual(deleted?.service, created?.service)
     assert.ok(deleted?.reason === 'expired' || deleted?.reason === 'goodbye')
+    await stage.spread()
     await stage.missing(stage.there, 'greeter')
     await stage.missing(stage.here, 'greeter')
   },
@@ -84,6 +85,7 @@ export const ttl = chapter('ttl', {
     const told = stage.follow(stage.there.watch())
     await stage.until(Promise.all(['g-1', 'g-2'].map((id) => stage.here.register(withNode(id), { ttl: 1 }))))
     await told.reaches(4)
+    await stage.spread()
     await Promise.all(Array.from({ length: 100 }, () => stage.missing(stage.there, 'greeter')))
     assert.deepEqual(await stage.until(stage.there.listServices({ timeout: 10 })), [])
   },

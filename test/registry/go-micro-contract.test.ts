@@ -1,0 +1,4 @@
+import { meet } from './contract.ts'
+import { microLink } from './micro-link.ts'
+
+meet(() => microLink())
