@@ -47,7 +47,7 @@ export interface Medium {
   readonly clock: Clock
   /** Throws a RegistryError if `service`, with exactly one node, is not for this medium; before anything is done. */
   check?(service: Service): void
-  /** `service` has exactly one node, and is complete and valid. Its id is not one that this medium announces already. */
+  /** `service` has exactly one node, and is complete and valid; this medium announces no other node of this id. */
   announce(service: Service, options: AnnounceOptions): Announcement
   /** Of this service, or of all. Has to be released. */
   view(service: string | undefined): View
