@@ -127,7 +127,7 @@ test.concurrent('simulated-lan.test.mjs passes under node --test, in no time', a
   expect(code).toBe(0)
 })
 
-test.concurrent('file-backend.test.mjs passes under node --test: a backend of its own, by the whole contract', async () => {
+test.concurrent('file-backend.test.mjs passes under node --test: a backend of its own, by the contract', async () => {
   const { code, output } = await run(['--test', 'examples/file-backend.test.mjs']).ended
   expect(output).toContain('# fail 0')
   expect(Number(/^# pass (\d+)$/m.exec(output)?.[1])).toBeGreaterThan(contract.length)

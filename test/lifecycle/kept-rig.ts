@@ -37,7 +37,7 @@ export class KeptRig {
     const { clock } = this.world
     this.#patience = backend === 'memory' ? 1 : 1_500
     const memory = memoryBackend(clock, Math.random)
-    const mdns = mdnsBackend(() => this.world.host(), Math.random)
+    const mdns = mdnsBackend({ host: () => this.world.host() }, Math.random)
     const store = new MemoryStore()
     const make = () => (backend === 'memory' ? memory({ store }) : mdns({}))
     this.registry = this.#recorded(make())
