@@ -15,7 +15,7 @@ export default defineConfig({
           ...shared,
           name: 'all',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'test/network/**', 'test/docker/**', 'test/slow/**', CONTRACTS],
+          exclude: ['**/node_modules/**', 'test/network/**', 'test/docker/**', 'test/interop/**', 'test/slow/**', CONTRACTS],
           // No other test changes a module: to load them once for all files saves a third of the time.
           isolate: false,
         },
