@@ -155,7 +155,7 @@ export class MicroDirectory {
 
   /** Dots do not tell the id from the service, the TXT record does. False for one that does not fit the name. */
   #takeOver(entry: Entry, { name, txt }: Sighting): boolean {
-    if (Buffer.compare(entry.txt, txt) === 0) return true
+    if (entry.service !== '' && Buffer.compare(entry.txt, txt) === 0) return true
     const json = decodeMicroTxt(txt)
     const service = json?.service
     const id = typeof service === 'string' ? idOf(name, service, this.#options.domain) : undefined

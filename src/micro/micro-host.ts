@@ -25,12 +25,16 @@ export interface MicroHostOptions {
   readonly domain?: string | undefined
   /** Whether what stands keeps the process alive, and not only calls that are waited for. Default true. */
   readonly ref?: boolean | undefined
+  /** Told of what a listener threw, or the engine; without it such errors are lost. */
+  readonly onError?: ((error: unknown) => void) | undefined
 }
 
 export type MicroHostEvent = MicroEvent | LinkTrouble
 
 /** Goodbyes are said twice, 125 ms apart; whoever closes does not wait longer than this for it. */
 const LONGEST_GOODBYE = 500
+/** An engine that threw is a bug; it is given time again after this, so that its other work goes on. */
+const RETRY_AFTER = 1000
 
 /** Everything runs to completion: what is asked of a host while it is busy is done right after. */
 export class MicroHost {
@@ -42,6 +46,7 @@ export class MicroHost {
   readonly #transport: Transport
   readonly #asking: Transport
   readonly #ref: boolean
+  readonly #onError: (error: unknown) => void
   readonly #alarm: Alarm
   readonly #holds: Holds
   readonly #listeners = new Listeners<MicroHostEvent>()
@@ -63,6 +68,7 @@ export class MicroHost {
     this.#transport = options.transport
     this.#asking = options.asking
     this.#ref = options.ref ?? true
+    this.#onError = options.onError ?? (() => {})
     this.#holds = new Holds((alive) => this.#transport.ref?.(alive))
     this.#alarm = new Alarm(this.clock, () => this.#input({ kind: 'tick' }))
     this.ready = this.#open()
@@ -217,22 +223,28 @@ export class MicroHost {
 
   #step(input: MicroInput): void {
     if (this.#state === 'closed') return
-    const { sends, questions, events, wakeAt } = this.#engine.step(input, this.clock.now())
-    for (const send of sends) this.#transport.send(send)
-    for (const question of questions) this.#asking.send(question)
-    for (const event of events) this.#tell(event)
-    this.#wakeAt = wakeAt
+    const now = this.clock.now()
+    this.#wakeAt = now + RETRY_AFTER
+    this.#guard(() => {
+      const { sends, questions, events, wakeAt } = this.#engine.step(input, now)
+      this.#wakeAt = wakeAt
+      for (const send of sends) this.#transport.send(send)
+      for (const question of questions) this.#asking.send(question)
+      for (const event of events) this.#tell(event)
+    })
   }
 
-  /** A listener that throws takes nothing from the others, and nobody is there to be told. */
+  /** A listener that throws takes nothing from the others. */
   #tell(event: MicroHostEvent): void {
-    this.#listeners.dispatch(event, (deliver) => {
-      try {
-        deliver()
-      } catch {
-        // Whatever it is, the host goes on.
-      }
-    })
+    this.#listeners.dispatch(event, (deliver) => this.#guard(deliver))
     if (event.kind === 'closed') this.#finish()
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.#onError(error)
+    }
   }
 }

@@ -1,5 +1,7 @@
 // Owns the names that go-micro gives to services, their nodes and the list of all: dots separate labels there.
 // Does not own which texts may become names (registry/micro-offer.ts).
+
+import { MAX_LABEL_BYTES } from '../wire/limits.ts'
 import { labelsOf, nameFromLabels } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
 
@@ -7,7 +9,7 @@ import type { Name } from '../wire/types.ts'
 export const MICRO_DOMAIN = 'micro'
 const LIST = '_services'
 
-const utf8 = new TextDecoder()
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** What the names of one host have in common. */
 export interface MicroNaming {
@@ -54,12 +56,26 @@ export function serviceOf(name: Name, domain: string): string | undefined {
   return prefixOf(name, `${LIST}.${domain}`)
 }
 
+/** Whether there can be a service of this name: dots stand between labels, none of which is empty or too long. */
+export function isServiceName(service: string): boolean {
+  return service.split('.').every((label) => label !== '' && Buffer.byteLength(label) <= MAX_LABEL_BYTES)
+}
+
 /** The text before `.suffix`, without regard to ASCII case there. */
 function prefixOf(name: Name, suffix: string): string | undefined {
-  const text = labelsOf(name)
-    .map((label) => utf8.decode(label))
-    .join('.')
+  const text = textOf(name)
+  if (text === undefined) return undefined
   const start = text.length - suffix.length - 1
   const fits = start > 0 && text[start] === '.' && text.slice(start + 1).toLowerCase() === suffix.toLowerCase()
   return fits ? text.slice(0, start) : undefined
+}
+
+/** Undefined if the text does not lead back to the name: a label has a dot in it, or is not UTF-8. */
+function textOf(name: Name): string | undefined {
+  try {
+    const labels = labelsOf(name).map((label) => utf8.decode(label))
+    return labels.some((label) => label.includes('.')) ? undefined : labels.join('.')
+  } catch {
+    return undefined
+  }
 }

@@ -6,6 +6,7 @@ import type { HoldReason } from '../host/holds.ts'
 import type { Cancel, Clock } from '../host/ports.ts'
 import { MICRO_LIMITS } from '../micro/limits.ts'
 import type { MicroHost, MicroHostEvent } from '../micro/micro-host.ts'
+import { isServiceName } from '../micro/micro-name.ts'
 import { HeardMicroNodes } from './heard-micro-nodes.ts'
 import type { Announcement, AnnounceOptions } from './medium.ts'
 import { MicroAnnouncement } from './micro-announcement.ts'
@@ -58,7 +59,9 @@ export class MicroWire implements Wire {
     return announcement
   }
 
+  /** Of a service that go-micro has no name for there is nothing to hear. */
   listen(service: string | undefined, table: NodeTable): Listening {
+    if (service !== undefined && !isServiceName(service)) return { pending: false, stop: () => {} }
     return new HeardMicroNodes(this.#host, service, table)
   }
 

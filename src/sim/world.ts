@@ -33,7 +33,7 @@ export interface SimHostOptions extends StationOptions {
   readonly engine?: HostEngine
 }
 
-export interface SimMicroHostOptions extends Pick<SimHostOptions, 'name' | 'families' | 'networks'> {
+export interface SimMicroHostOptions extends Pick<SimHostOptions, 'name' | 'families' | 'networks' | 'onError'> {
   /** A host whose addresses it has: two programs on one machine. Default: a machine of its own. */
   readonly beside?: Host
   /** Default `micro`. */
@@ -133,7 +133,15 @@ export class World {
       asking.connect(network, { addresses, queryOnly: true })
     }
     const random = seededRandom(this.#seed, 1_000_000 + number)
-    const host = new MicroHost({ clock: this.clock, random, transport, asking, hostName: name, domain })
+    const host = new MicroHost({
+      clock: this.clock,
+      random,
+      transport,
+      asking,
+      hostName: name,
+      domain,
+      onError: options.onError,
+    })
     this.#microHosts.set(host, { group: transport, asking })
     return host
   }

@@ -136,11 +136,11 @@ test.concurrent('file-backend.test.mjs passes under node --test: a backend of it
 
 test.concurrent('file-backend.mjs carries a program that knows nothing of it', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'file-backend-'))
-  const env = { MICRO_REGISTRY: 'file', TMPDIR: directory }
+  const env = { MICRO_REGISTRY: 'file', MICRO_REGISTRY_ADDRESS: join(directory, 'nodes') }
   const { code, output } = await run(['--import', './examples/file-backend.mjs', 'examples/quickstart.mjs'], env).ended
   expect(output).toContain('it says: Hello!')
   expect(code).toBe(0)
-  expect(readdirSync(join(directory, 'mdns-registry'))).toEqual([])
+  expect(readdirSync(join(directory, 'nodes'))).toEqual([])
   rmSync(directory, { recursive: true })
 })
 

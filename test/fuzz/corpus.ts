@@ -6,6 +6,7 @@ import { encodeNode } from '../../src/registry/node-txt.ts'
 import { encode } from '../../src/wire/encode.ts'
 import { nameFromText } from '../../src/wire/name.ts'
 import { a, cname, instance, nsec, ptr, question, srv, TYPE, txt } from '../mdns/records.ts'
+import { goNode } from '../micro/micro-lan.ts'
 import { loadPackets } from '../packets.ts'
 
 const VICTIM = nameFromText('victim.local')
@@ -50,8 +51,22 @@ const OURS: readonly Uint8Array[] = [
   }),
 ]
 
+const GO_SERVICE = nameFromText('greeter.micro')
+const GO_LIST = nameFromText('_services.micro')
+
+/** What Go programs say and ask. */
+const GO: readonly Uint8Array[] = [
+  encode({ id: 9, questions: [question(GO_SERVICE, 'PTR'), question(GO_LIST, 'PTR')] }),
+  encode({ id: 9, questions: [question(nameFromText('greeter-9.greeter.micro'), 'ANY', true)] }),
+  encode({ response: true, answers: goNode({ json: { Metadata: { a: 'b' } } }) }, { legacy: true }),
+  encode({ response: true, answers: [ptr(nameFromText('x.greeter.micro'), 120, GO_SERVICE), ...goNode({ id: 'x' })] }),
+  encode({ response: true, answers: goNode({ id: 'greeter-9', port: 1, ttl: 2 }) }, { legacy: true }),
+  encode({ response: true, answers: goNode({ ttl: 0 }) }, { legacy: true }),
+  encode({ response: true, answers: [ptr(nameFromText('a.b._services.micro'), 120, GO_LIST)] }),
+]
+
 /** Ours count several times, as they reach further. */
 export function corpus(): readonly Uint8Array[] {
   const recorded = (['hostile', 'malformed', 'real'] as const).flatMap((folder) => loadPackets(folder))
-  return [...Array.from({ length: 8 }, () => OURS).flat(), ...recorded.map(({ bytes }) => bytes)]
+  return [...Array.from({ length: 8 }, () => [...OURS, ...GO]).flat(), ...recorded.map(({ bytes }) => bytes)]
 }

@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { Dnssd } from '../../src/dnssd/dnssd.ts'
 import type { Host } from '../../src/host/host.ts'
 import type { Random } from '../../src/mdns/types.ts'
+import type { MicroHost } from '../../src/micro/micro-host.ts'
 import { mdnsBackend } from '../../src/registry/mdns.ts'
 import type { Registry } from '../../src/registry/types.ts'
 import type { Peer, PeerSend } from '../../src/sim/peer.ts'
@@ -21,6 +22,7 @@ const BOUND = 10
 export class Victim {
   readonly #world: World
   readonly #host: Host
+  readonly #micro: MicroHost
   readonly #dnssd: Dnssd
   readonly #registry: Registry
   readonly #attacker: Peer
@@ -30,7 +32,7 @@ export class Victim {
   constructor(random: Random) {
     this.#random = random
     this.#world = new World({ seed: Math.floor(random() * 2 ** 31), latency: 0 })
-    this.#host = this.#world.host({ name: 'victim', onError: (error) => this.#errors.push(error) })
+    this.#host = this.#world.host({ name: 'victim', onError: (error) => this.#errors.push(error) }) // X
     this.#attacker = this.#world.peer()
     for (let n = 0; n < 3; n++) this.#host.publish(service(`own ${n}`))
     this.#host.ask(HOST, 'A', () => {})
@@ -38,8 +40,12 @@ export class Victim {
     this.#dnssd = new Dnssd(this.#host, { random })
     this.#dnssd.browse('http')
     this.#dnssd.types()
-    this.#registry = mdnsBackend({ host: () => this.#host }, random)({ host: this.#host })
+    const microHost = this.#world.microHost({ beside: this.#host, onError: (error) => this.#errors.push(error) })
+    const backend = mdnsBackend({ host: () => this.#host }, random)
+    this.#registry = backend({ host: this.#host, microHost, wire: ['dns-sd', 'go-micro'] })
     this.#registry.watch()
+    void this.#registry.register({ name: 'greeter', nodes: [{ id: 'greeter-9', address: ':9' }] }).catch(() => {})
+    this.#micro = microHost
     // In some rounds the datagrams meet probes, in others announcements, in most a settled host.
     this.#world.run((random() < 0.3 ? 1_500 : 40_000) * random())
   }
@@ -62,6 +68,7 @@ export class Victim {
   async close(): Promise<void> {
     await this.#world.until(this.#registry.close())
     await this.#world.until(this.#dnssd.close())
+    await this.#world.until(this.#micro.close())
     this.#world.run(1)
     expect(this.#world.clock.next, 'a timer that is left').toBe(Number.POSITIVE_INFINITY)
     expect(this.#errors).toEqual([])

@@ -62,6 +62,7 @@ describe('what a Go program says', () => {
     ['has no address', goNode().filter(({ type }) => type !== 'A')],
     ['has no TXT record', goNode().filter(({ type }) => type !== 'TXT')],
     ['has JSON null', goNode().map((rr) => (rr.type === 'TXT' ? { ...rr, data: NULL } : rr))],
+    ['has an empty TXT record', goNode().map((rr) => (rr.type === 'TXT' ? { ...rr, data: new Uint8Array() } : rr))],
     ['has no service in it', goNode({ json: { Service: 7 } })],
     ['is of another domain', goNode({ domain: 'other' })],
   ])('is not believed if it %s', (_, records) => {

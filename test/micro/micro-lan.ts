@@ -25,10 +25,16 @@ export class MicroLan {
   readonly host: MicroHost
   readonly go: Peer
   readonly events: MicroHostEvent[] = []
+  /** What the host has come to grief over. */
+  readonly errors: unknown[] = []
 
   constructor(options: { readonly domain?: string; readonly world?: World } = {}) {
     this.world = options.world ?? new World({ families: [4], latency: 0.5 })
-    this.host = this.world.microHost({ name: 'ours', ...(options.domain && { domain: options.domain }) })
+    this.host = this.world.microHost({
+      name: 'ours',
+      onError: (error) => this.errors.push(error),
+      ...(options.domain && { domain: options.domain }),
+    })
     this.go = this.world.peer({ name: 'go' })
     this.host.on((event) => this.events.push(event))
   }

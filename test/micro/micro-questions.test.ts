@@ -35,6 +35,17 @@ describe('questions', () => {
     expect(names).toEqual(new Set([LIST, serviceName('go.micro.srv.greeter', 'micro')]))
   })
 
+  test('are not asked of what the list has in labels that no text stands for', () => {
+    const lan = listening('all')
+    for (const text of ['a\\.b', '\\.', 'x.\\.y', '\\239\\187\\191', '\\255']) {
+      const target = nameFromText(`${text}._services.micro`)
+      lan.say([{ name: LIST, type: 'PTR', class: 1, flush: false, ttl: 120, target }])
+    }
+    lan.run(10 * SECOND)
+    expect(new Set(lan.questions.map(({ name }) => name))).toEqual(new Set([LIST, serviceName('\ufeff', 'micro')]))
+    expect(lan.errors).toEqual([])
+  })
+
   test('end with the last who wants to know, and what was known is forgotten', () => {
     const lan = new MicroLan()
     const cancels = [lan.host.ask('greeter'), lan.host.ask('greeter'), lan.host.ask(undefined)]

@@ -97,6 +97,15 @@ describe('what go-micro cannot carry is refused before anything is sent', () => 
 })
 
 describe('beside go-micro', () => {
+  test('a service that it has no name for is looked for, and not found', async () => {
+    const link = microLink()
+    const registry = link.registry()
+    for (const name of ['a..b', '.', 'my service']) {
+      await expect(link.until(registry.getService(name, { timeout: 100 }))).rejects.toThrow(code('ERR_NOT_FOUND'))
+    }
+    await link.until(registry.close())
+  })
+
   test('two services may have nodes of one id', async () => {
     const link = microLink()
     const registry = link.registry()

@@ -219,7 +219,7 @@ const VERBS: Readonly<Record<string, Mutant>> = {
     }),
   },
   'deregisters all nodes of a service': {
-    caughtBy: 'deregister: ends the given nodes only',
+    caughtBy: 'deregister: go-micro TestRemoveNodes: ends the given nodes only',
     alter: (registry) => ({ deregister: (service) => registry.deregister({ ...service, nodes: [] }) }),
   },
   'deregisters one node only': {

@@ -5,7 +5,7 @@ import { chapter } from '../case.ts'
 import { greeter, withNode, withNodes } from '../greeter.ts'
 
 export const deregister = chapter('deregister', {
-  'ends the given nodes only': async (stage) => {
+  'go-micro TestRemoveNodes: ends the given nodes only': async (stage) => {
     await stage.until(stage.here.register(withNodes(['a', 'b'])))
     await stage.found(stage.there, 'greeter', { minNodes: 2 })
     await stage.until(stage.here.deregister(withNode('a')))
