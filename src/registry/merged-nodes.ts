@@ -24,19 +24,11 @@ export class MergedNodes implements Listening {
     for (const listening of this.#listenings) listening.stop()
   }
 
-  /**
-   * The latest news holds, over whichever wire it came. Whoever says goodbye over one of them has left, whether it was
-   * heard over the others or not; a version that has been replaced already is no news.
-   */
+  /** The latest news holds, over whichever wire format it came; gone is what is known over none of them. */
   #on({ action, service, reason = 'goodbye' }: Result): void {
-    if (action !== 'delete') {
-      this.#merged.put(service)
-      return
-    }
     const id = service.nodes[0]?.id ?? ''
-    if (this.#merged.get(id, service.name)?.version !== service.version) return
-    const other = reason === 'goodbye' ? undefined : this.#known(id, service.name)
-    if (other) this.#merged.put(other)
+    const latest = action === 'delete' ? this.#known(id, service.name) : service
+    if (latest) this.#merged.put(latest)
     else this.#merged.remove(id, reason, service.name)
   }
 
