@@ -135,7 +135,7 @@ describe('goal 44: what encoding costs', () => {
     )
     return () => {
       const encoder = new Encoder({ response: true, limit: 65_000 })
-      for (const rr of records) expect(encoder.record('answers', rr)).toBe(true)
+      expect(records.every((rr) => encoder.record('answers', rr))).toBe(true)
       encoder.finish()
     }
   }

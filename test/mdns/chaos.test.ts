@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Link, Random } from '../../src/mdns/types.ts'
+import type { Link, Random, Send } from '../../src/mdns/types.ts'
 import { seededRandom } from '../../src/sim/random.ts'
 import { decode } from '../../src/wire/decode.ts'
 import { encode } from '../../src/wire/encode.ts'
@@ -91,18 +91,19 @@ class Chaos {
   }
 }
 
+function isUnsound({ bytes, link }: Send): boolean {
+  const { skipped, questions, answers, response } = decode(bytes)
+  const isEmpty = !response && questions.length + answers.length === 0
+  return isEmpty || skipped.length > 0 || bytes.length > (link.endsWith('4') ? 1_440 : 1_232)
+}
+
 test('whatever happens, time goes on, what is sent is sound, and closing ends it', () => {
   for (let seed = 0; seed < 40; seed++) {
     const chaos = new Chaos(seed)
     const { bench } = chaos
     bench.step({ kind: 'links', links: LINKS })
     for (let i = 0; i < 200; i++) chaos.act()
-    for (const { bytes, link } of bench.sends) {
-      const message = decode(bytes)
-      expect(message.skipped).toEqual([])
-      expect(bytes.length).toBeLessThanOrEqual(link.endsWith('4') ? 1_440 : 1_232)
-      expect(message.questions.length + message.answers.length + (message.response ? 1 : 0)).toBeGreaterThan(0)
-    }
+    expect(bench.sends.filter(isUnsound)).toEqual([])
     const closedAt = bench.now
     bench.step({ kind: 'close' })
     bench.run(3_600_000)

@@ -49,30 +49,38 @@ describe('schedule', () => {
       fc.property(fc.array(command, { minLength: 1, maxLength: 1500, size: 'max' }), (commands) => {
         const schedule = new Schedule<number>()
         const model = new Model()
+        const told: string[] = []
+        const expected: string[] = []
+        let most = 0
         for (const each of commands) {
-          if (each.kind === 'due') expect(schedule.due(each.now)).toEqual(model.due(each.now))
-          else if (each.kind === 'delete') {
+          if (each.kind === 'due') {
+            told.push(`due ${schedule.due(each.now)}`)
+            expected.push(`due ${model.due(each.now)}`)
+          } else if (each.kind === 'delete') {
             schedule.delete(each.key)
             model.set(each.key, Infinity)
           } else {
             schedule.set(each.key, each.at)
             model.set(each.key, each.at)
-            expect(schedule.at(each.key)).toBe(model.at(each.key))
+            told.push(`at ${schedule.at(each.key)}`)
+            expected.push(`at ${model.at(each.key)}`)
           }
-          expect(schedule.held).toBeLessThanOrEqual(2 * model.size + SLACK)
-          expect(schedule.size).toBe(model.size)
-          expect(schedule.wakeAt).toBe(model.wakeAt)
+          told.push(`${schedule.size} ${schedule.wakeAt}`)
+          expected.push(`${model.size} ${model.wakeAt}`)
+          most = Math.max(most, schedule.held - 2 * model.size)
         }
+        expect(told.join('\n')).toBe(expected.join('\n'))
+        expect(most).toBeLessThanOrEqual(SLACK)
         expect(schedule.due(Number.MAX_VALUE)).toEqual(model.due(Number.MAX_VALUE))
       }),
       { numRuns: 60, seed: 1 },
     )
   })
 
-  test('a thousand keys set again half a million times are at most twice as many entries', () => {
+  test('a thousand keys set again a hundred thousand times are at most twice as many entries', () => {
     const schedule = new Schedule<number>()
     let most = 0
-    for (let round = 0; round < 500_000; round++) {
+    for (let round = 0; round < 100_000; round++) {
       schedule.set(round % 1000, (round * 7919) % 100_000)
       most = Math.max(most, schedule.held)
     }

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { falseDowns, foundUnderLoss, slowestFound } from './loss.ts'
 
 test.each([
-  { family: 4, services: 10, seconds: 16, seeds: 20 },
-  { family: 6, services: 10, seconds: 16, seeds: 20 },
-  { family: 4, services: 100, seconds: 18, seeds: 4 },
-  { family: 6, services: 100, seconds: 18, seeds: 4 },
+  { family: 4, services: 10, seconds: 16, seeds: 10 },
+  { family: 6, services: 10, seconds: 16, seeds: 10 },
+  { family: 4, services: 100, seconds: 18, seeds: 2 },
+  { family: 6, services: 100, seconds: 18, seeds: 2 },
 ] as const)(
   'goal 29: over IPv$family $services services, their first answers half lost, are found in $seconds s',
   ({ family, services, seconds, seeds }) => {
