@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { titlesOfTests } from './test/conformance/coverage.ts'
 import { ScoreReporter } from './test/conformance/score-reporter.ts'
-import network from './vitest.network.config.ts'
+import { oneByOne } from './vitest.network.config.ts'
 
 const carriers = [...new Set(titlesOfTests().map(({ path }) => `test/${path}`))]
 const ofNetwork = (path: string) => path.startsWith('test/network/')
@@ -21,7 +21,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...network.test,
+          ...oneByOne,
           name: 'network',
           include: carriers.filter(ofNetwork),
           sequence: { groupOrder: 1 },
