@@ -1,17 +1,22 @@
 // bonjour-service, under the orders of a test.
 import { hostname } from 'node:os'
 import { Bonjour } from 'bonjour-service'
-import { obey, say, sayError } from './orders.mjs'
+import { obey, pairsIn, say, sayError, toldOf, valuesOf } from './orders.mjs'
 
 const bonjour = new Bonjour()
+const services = new Map()
 
 obey({
-  publish({ name, type, port, txt, host }) {
+  publish({ name, type, port, txt, host, subtypes }) {
     // Its own default has no `.local`, and no address could be found by it.
-    const service = bonjour.publish({ name, type, port, txt, host: `${host ?? hostname()}.local` })
-    service.on('up', () => say('published', { name: service.name }))
+    const target = `${host ?? hostname()}.local`
+    const service = bonjour.publish({ name, type, port, txt: valuesOf(txt), host: target, subtypes })
+    services.set(name, service)
+    service.on('up', () => say('published', { name: service.name, ordered: name }))
     service.on('error', sayError)
   },
+
+  unpublish: ({ name }) => services.get(name).stop(),
 
   browse({ type }) {
     const browser = bonjour.find({ type })
@@ -23,6 +28,6 @@ obey({
   stop: () => new Promise((resolve) => bonjour.unpublishAll(() => bonjour.destroy(resolve))),
 })
 
-function fields({ name, type, addresses }) {
-  return { name, type, addresses }
+function fields({ name, type, host, port, rawTxt, addresses }) {
+  return { name, type, host, port, txt: rawTxt && toldOf(pairsIn(rawTxt)), addresses }
 }

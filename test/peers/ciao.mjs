@@ -1,20 +1,26 @@
 // @homebridge/ciao, under the orders of a test. It has no browser.
 import ciao from '@homebridge/ciao'
-import { obey, say, sayError } from './orders.mjs'
+import { obey, say, sayError, valuesOf } from './orders.mjs'
 
 const responder = ciao.getResponder()
+const services = new Map()
 
 obey({
-  publish({ name, type, port, txt, host }) {
-    const service = responder.createService({ name, type, port, txt, hostname: host })
+  publish({ name, type, port, txt, host, subtypes }) {
+    const service = responder.createService({ name, type, port, txt: valuesOf(txt), hostname: host, subtypes })
+    services.set(name, service)
     let current = name
     service.on('name-change', (to) => {
       current = to
       say('renamed', { to })
     })
     service.on('hostname-change', (to) => say('renamed', { to }))
-    service.advertise().then(() => say('published', { name: current }), sayError)
+    service.advertise().then(() => say('published', { name: current, ordered: name }), sayError)
   },
+
+  update: ({ name, txt }) => services.get(name).updateTxt(valuesOf(txt)),
+
+  unpublish: ({ name }) => services.get(name).end(),
 
   stop: () => responder.shutdown(),
 })

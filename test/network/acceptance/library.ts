@@ -27,6 +27,10 @@ export function pathOf(program: string): string {
   return fileURLToPath(new URL(program, PEERS_DIRECTORY))
 }
 
+export function interpreterOf(program: string): string {
+  return program.endsWith('.py') ? fileURLToPath(new URL('venv/bin/python', PEERS_DIRECTORY)) : process.execPath
+}
+
 /** Undefined for a library that is not installed. */
 export function versionOf({ name }: Library): string | undefined {
   const manifest = new URL(

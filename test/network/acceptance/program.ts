@@ -4,16 +4,24 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { until } from '../../cli/cli-process.ts'
-import { pathOf } from './library.ts'
+import { interpreterOf, pathOf } from './library.ts'
 import type { StageHost } from './stage-host.ts'
+
+/** A value is text, true for a key without one, or bytes that are no text. */
+export type Txt = Readonly<Record<string, string | true | { readonly base64: string }>>
 
 export interface Said {
   readonly event: string
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly name?: string
+  /** The name that was asked for. */
+  readonly ordered?: string
   readonly type?: string
   readonly to?: string
+  readonly host?: string
+  readonly port?: number
+  readonly txt?: Txt
   readonly addresses?: readonly string[]
   readonly reason?: string
   readonly message?: string
@@ -24,7 +32,8 @@ export interface Publication {
   readonly name: string
   readonly type: string
   readonly port: number
-  readonly txt?: Readonly<Record<string, string>>
+  readonly txt?: Txt
+  readonly subtypes?: readonly string[]
   /** Seconds. */
   readonly ttl?: number
   readonly host?: string
@@ -41,7 +50,7 @@ const STOPS_WITHIN = 3_000
 
 export class Program {
   readonly said: Said[] = []
-  readonly #name: string
+  readonly name: string
   readonly #child: ChildProcess
   readonly #closed: Promise<void>
   #ended: Ended | undefined
@@ -53,8 +62,8 @@ export class Program {
 
   constructor(name: string, host: StageHost, words: readonly string[] = []) {
     const [command = '', ...before] = host.before
-    this.#name = name
-    this.#child = spawn(command, [...before, process.execPath, pathOf(name), ...words], { stdio: 'pipe' })
+    this.name = name
+    this.#child = spawn(command, [...before, interpreterOf(name), pathOf(name), ...words], { stdio: 'pipe' })
     // An order to a program that has ended is an outcome, not an error of the test.
     this.#child.stdin?.on('error', () => {})
     if (this.#child.stdout) createInterface({ input: this.#child.stdout }).on('line', (line) => this.#take(line))
@@ -69,7 +78,7 @@ export class Program {
   async ready(): Promise<this> {
     const ready = await this.hears(({ event }) => event === 'ready', STARTS_WITHIN)
     // One that has ended instead is an outcome.
-    if (ready === undefined && !this.ended) throw new Error(`${this.#name} does not start: ${this.#stderr}`)
+    if (ready === undefined && !this.ended) throw new Error(`${this.name} does not start: ${this.#stderr}`)
     return this
   }
 
@@ -86,18 +95,18 @@ export class Program {
 
   /** What is wrong with the end of a program that should have ended well; undefined if nothing is. */
   get trouble(): string | undefined {
-    if (this.#overdue) return `${this.#name} did not end when it was told to: ${this.#stderr}`
+    if (this.#overdue) return `${this.name} did not end when it was told to: ${this.#stderr}`
     const { code, signal } = this.#ended ?? { code: null, signal: null }
     const well = this.#stderr === '' && this.crash === undefined && (code === 0 || signal === 'SIGKILL')
-    return well ? undefined : `${this.#name} ended with ${code ?? signal}: ${this.#stderr}`
+    return well ? undefined : `${this.name} ended with ${code ?? signal}: ${this.#stderr}`
   }
 
   publish(publication: Publication): void {
     this.order({ order: 'publish', ...publication })
   }
 
-  browse(type: string): void {
-    this.order({ order: 'browse', type })
+  browse(type: string, subtype?: string): void {
+    this.order({ order: 'browse', type, subtype })
   }
 
   order(order: object): void {

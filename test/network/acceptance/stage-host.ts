@@ -10,6 +10,8 @@ export interface StagePlug {
   readonly lan: Segment
   readonly interface?: string
   readonly address: string
+  /** More addresses, with their prefix lengths. */
+  readonly more?: readonly string[]
   /** Leaves the interface down. */
   readonly down?: boolean
   /** Makes the interface a bridge with the wire in it: for programs that use no end of a veth pair. */
@@ -37,13 +39,13 @@ export class StageHost {
     return this.#address
   }
 
-  plug({ lan, address, interface: on = INTERFACE, down = false, bridged = false }: StagePlug): void {
+  plug({ lan, address, more = [], interface: on = INTERFACE, down = false, bridged = false }: StagePlug): void {
     const end = bridged ? `${on}-port` : on
     this.#host.plug(lan, { interface: end, addresses: [], down: true })
     if (bridged) {
       this.#host.ip(`link add ${on} type bridge mcast_snooping 0 forward_delay 0`, `link set ${end} master ${on} up`)
     }
-    this.#host.ip(`address add ${address}/24 dev ${on}`)
+    this.#host.ip(...[`${address}/24`, ...more].map((each) => `address add ${each} dev ${on}`))
     if (this.#address === '') this.#address = address
     if (!down) this.up(on)
   }

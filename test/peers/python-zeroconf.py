@@ -1,0 +1,147 @@
+"""python-zeroconf, under the orders of a test; the orders and events are those of orders.mjs."""
+
+import asyncio
+import base64
+import json
+import signal
+import socket
+import sys
+import time
+
+from zeroconf import ServiceInfo, ServiceStateChange
+from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+
+ADDRESSES = sys.argv[1:]
+RESOLVES_WITHIN = 3000  # ms
+EVENTS = {
+    ServiceStateChange.Added: "up",
+    ServiceStateChange.Updated: "update",
+    ServiceStateChange.Removed: "down",
+}
+
+
+def say(event, **fields):
+    line = {"event": event, "at": int(time.time() * 1000), **fields}
+    print(json.dumps(line), flush=True)
+
+
+def type_name(service):
+    return f"_{service}._tcp.local."
+
+
+def values_of(txt):
+    def value(told):
+        if told is True:
+            return None
+        return base64.b64decode(told["base64"]) if isinstance(told, dict) else told.encode()
+
+    return {key: value(told) for key, told in (txt or {}).items()}
+
+
+def told_of(properties):
+    def told(value):
+        if value is None:
+            return True
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            return {"base64": base64.b64encode(value).decode()}
+
+    return {key.decode(): told(value) for key, value in properties.items()}
+
+
+class Peer:
+    def __init__(self):
+        self.zeroconf = AsyncZeroconf()
+        self.infos = {}
+        self.browsers = []
+        self.stopped = asyncio.Event()
+
+    async def publish(self, name, type, port, txt=None, subtypes=(), **_):
+        info = self.info(name, type, port, txt, subtypes)
+        await (await self.zeroconf.async_register_service(info, allow_name_change=True))
+        self.infos[name] = info
+        say("published", name=info.name[: -len(type_name(type)) - 1], ordered=name)
+
+    async def update(self, name, txt):
+        was = self.infos[name]
+        info = ServiceInfo(
+            was.type, was.name, was.port, properties=values_of(txt), server=was.server, addresses=was.addresses
+        )
+        self.infos[name] = info
+        await (await self.zeroconf.async_update_service(info))
+
+    async def unpublish(self, name):
+        await (await self.zeroconf.async_unregister_service(self.infos.pop(name)))
+
+    async def browse(self, type, subtype=None):
+        asked = type_name(type) if subtype is None else f"{subtype}._sub.{type_name(type)}"
+
+        def heard(name, state_change, **_):
+            asyncio.ensure_future(self.tell(type, name, EVENTS[state_change]))
+
+        self.browsers.append(AsyncServiceBrowser(self.zeroconf.zeroconf, asked, handlers=[heard]))
+
+    async def tell(self, type, name, event):
+        label = name[: -len(type_name(type)) - 1]
+        if event == "down":
+            say(event, name=label, type=type)
+            return
+        info = AsyncServiceInfo(type_name(type), name)
+        if not await info.async_request(self.zeroconf.zeroconf, RESOLVES_WITHIN):
+            say("error", message=f"{name} cannot be resolved")
+            return
+        say(
+            event,
+            name=label,
+            type=type,
+            host=info.server.rstrip("."),
+            port=info.port,
+            txt=told_of(info.properties),
+            addresses=info.parsed_scoped_addresses(),
+        )
+
+    async def stop(self):
+        await self.zeroconf.async_unregister_all_services()
+        await self.zeroconf.async_close()
+        self.stopped.set()
+
+    # A subtype stands in place of the type, and there can be but one.
+    def info(self, name, type, port, txt, subtypes):
+        return ServiceInfo(
+            "".join(f"{subtype}._sub." for subtype in subtypes[:1]) + type_name(type),
+            f"{name}.{type_name(type)}",
+            port,
+            properties=values_of(txt),
+            server=f"{socket.gethostname()}.local.",
+            parsed_addresses=ADDRESSES,
+        )
+
+
+async def main():
+    peer = Peer()
+    loop = asyncio.get_running_loop()
+    stop = lambda: asyncio.ensure_future(peer.stop())
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    orders = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
+    say("ready")
+    asyncio.ensure_future(obey(peer, orders))
+    await peer.stopped.wait()
+
+
+async def obey(peer, orders):
+    while line := await orders.readline():
+        details = json.loads(line)
+        order = details.pop("order")
+        asyncio.ensure_future(carry_out(peer, order, details))
+
+
+async def carry_out(peer, order, details):
+    try:
+        await getattr(peer, order)(**details)
+    except Exception as error:
+        say("error", message=f"{type(error).__name__}: {error}")
+
+
+asyncio.run(main())
