@@ -11,6 +11,8 @@ export interface Sides {
   readonly ours: Party
   readonly theirAddresses: readonly string[]
   readonly ourAddresses: readonly string[]
+  /** The label of the host that the peer names for a service. */
+  hostOf(service: string): string
 }
 
 export interface Experiment {
@@ -23,7 +25,8 @@ export interface Experiment {
 interface Roles {
   readonly publisher: Party
   readonly browser: Party
-  readonly host: string
+  /** The label of the host that it names for a service. */
+  hostOf(service: string): string
   readonly addresses: readonly string[]
 }
 
@@ -32,19 +35,25 @@ const POLL = 50
 const PATIENCE = 8_000
 /** A goodbye leaves a second, RFC 6762 §10.1. Without one the records would live for two minutes. */
 const GONE_WITHIN = 5_000
+/**
+ * The second announcement follows after a second, RFC 6762 §8.3, and one more has to pass before the records may be
+ * multicast again, §6, if what the other one asks is not a probe by the book.
+ */
+const ESTABLISHED = 2_200
 
-const TXT: Txt = { path: '/', note: 'Grüße = b', empty: '', flag: true, raw: { base64: 'AP8=' } }
-const NAME = 'Große Küche (lab)'
+const TXT: Txt = { path: '/', note: 'a = b' }
+/** All that RFC 6763 §6.5 allows as a value. */
+const ANY_TXT: Txt = { text: 'Grüße = b', empty: '', flag: true, raw: { base64: 'AP8=' } }
 
-const byThem = ({ theirs, ours, theirAddresses }: Sides): Roles => {
-  return { publisher: theirs, browser: ours, host: 'theirs.local', addresses: theirAddresses }
+const byThem = ({ theirs, ours, theirAddresses, hostOf }: Sides): Roles => {
+  return { publisher: theirs, browser: ours, hostOf, addresses: theirAddresses }
 }
 const byUs = ({ theirs, ours, ourAddresses }: Sides): Roles => {
-  return { publisher: ours, browser: theirs, host: 'ours.local', addresses: ourAddresses }
+  return { publisher: ours, browser: theirs, hostOf: () => 'ours', addresses: ourAddresses }
 }
 
 const service = (type: string, port: number, details: Partial<Publication> = {}): Publication => {
-  return { name: NAME, type, port, txt: TXT, ...details }
+  return { name: `Große Küche (${type})`, type, port, txt: TXT, ...details }
 }
 
 export const EXPERIMENTS = {
@@ -87,6 +96,16 @@ export const EXPERIMENTS = {
     title: 'it comes to the host, port, TXT and addresses that we gave',
     column: 'resolve',
     run: (sides) => isResolved(byUs(sides), service('iop-our-srv', 8006)),
+  },
+  txtOfTheirs: {
+    title: 'we read every kind of TXT value that it publishes',
+    column: 'resolve',
+    run: (sides) => isResolved(byThem(sides), service('iop-their-txt', 8013, { txt: ANY_TXT })),
+  },
+  txtOfOurs: {
+    title: 'it reads every kind of TXT value that we publish',
+    column: 'resolve',
+    run: (sides) => isResolved(byUs(sides), service('iop-our-txt', 8014, { txt: ANY_TXT })),
   },
   updateTheirs: {
     title: 'we see a TXT that it changes, and nothing go',
@@ -135,8 +154,9 @@ async function subtypeIsListed({ publisher, browser }: Roles, type: string): Pro
   await sees(browser, type, (known) => expect(names(known)).toEqual([`${type} special`]))
 }
 
-async function isResolved({ publisher, browser, host, addresses }: Roles, publication: Publication): Promise<void> {
+async function isResolved({ publisher, browser, hostOf, addresses }: Roles, publication: Publication): Promise<void> {
   const { name, type, port, txt } = publication
+  const host = `${hostOf(name)}.local`
   await publisher.publish(publication)
   browser.browse(type)
   await sees(browser, type, (known) => expect(known).toEqual([{ name, host, port, txt, addresses }]))
@@ -162,6 +182,7 @@ async function isGone({ publisher, browser }: Roles, type: string): Promise<void
 
 async function yields(holder: Party, comer: Party, ours: Party, type: string): Promise<void> {
   expect(await holder.publish(service(type, 8011, { name: type }))).toBe(type)
+  await new Promise((resolve) => setTimeout(resolve, ESTABLISHED))
   const other = await comer.publish(service(type, 8012, { name: type }))
   expect(other).not.toBe(type)
   ours.browse(type)

@@ -24,7 +24,7 @@ export interface Party {
   gone(type: string): readonly string[]
 }
 
-const PUBLISHED_WITHIN = 12_000
+const PUBLISHED_WITHIN = 8_000
 
 /** A program of test/peers, which takes orders. */
 export class ProgramParty implements Party {
@@ -72,6 +72,7 @@ export class ProgramParty implements Party {
   }
 
   #errors(): string {
-    return this.program.said.flatMap(({ event, message = '' }) => (event === 'error' ? message : [])).join('; ')
+    const errors = this.program.said.flatMap(({ event, message = '' }) => (event === 'error' ? message : []))
+    return [...errors, this.program.crash ?? 'it still runs'].join('; ')
   }
 }

@@ -1,7 +1,11 @@
 // bonjour-service, under the orders of a test.
 import { hostname } from 'node:os'
 import { Bonjour } from 'bonjour-service'
-import { obey, pairsIn, say, sayError, toldOf, valuesOf } from './orders.mjs'
+import { labelsOf, obey, pairsIn, say, sayError, toldOf, valuesOf } from './orders.mjs'
+
+// It tells the console alone that a name is taken.
+const { log } = console
+console.log = (first, ...rest) => (first instanceof Error ? sayError(first) : log(first, ...rest))
 
 const bonjour = new Bonjour()
 const services = new Map()
@@ -10,7 +14,14 @@ obey({
   publish({ name, type, port, txt, host, subtypes }) {
     // Its own default has no `.local`, and no address could be found by it.
     const target = `${host ?? hostname()}.local`
-    const service = bonjour.publish({ name, type, port, txt: valuesOf(txt), host: target, subtypes })
+    const service = bonjour.publish({
+      name,
+      type,
+      port,
+      txt: valuesOf(txt),
+      host: target,
+      subtypes: labelsOf(subtypes),
+    })
     services.set(name, service)
     service.on('up', () => say('published', { name: service.name, ordered: name }))
     service.on('error', sayError)

@@ -1,13 +1,14 @@
 // @homebridge/ciao, under the orders of a test. It has no browser.
 import ciao from '@homebridge/ciao'
-import { obey, say, sayError, valuesOf } from './orders.mjs'
+import { labelsOf, obey, say, sayError, valuesOf } from './orders.mjs'
 
 const responder = ciao.getResponder()
 const services = new Map()
 
 obey({
   publish({ name, type, port, txt, host, subtypes }) {
-    const service = responder.createService({ name, type, port, txt: valuesOf(txt), hostname: host, subtypes })
+    const details = { txt: valuesOf(txt), hostname: host, subtypes: labelsOf(subtypes) }
+    const service = responder.createService({ name, type, port, ...details })
     services.set(name, service)
     let current = name
     service.on('name-change', (to) => {

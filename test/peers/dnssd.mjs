@@ -37,5 +37,12 @@ obey({
 })
 
 function fields({ name, type, host, port, txtRaw, addresses }) {
-  return { name, type: type.name, host, port, txt: toldOf(Object.entries(txtRaw ?? {})), addresses }
+  return {
+    name,
+    type: type.name,
+    host: host?.replace(/\.$/, ''),
+    port,
+    txt: toldOf(Object.entries(txtRaw ?? {})),
+    addresses,
+  }
 }

@@ -29,8 +29,11 @@ mdns.on('response', ({ answers, additionals }) => {
 })
 
 obey({
-  publish({ name, type, port, txt }) {
-    published.set(name, recordsOf(name, type, port, txt))
+  publish({ name, type, port, txt, subtypes = [] }) {
+    const records = recordsOf(name, type, port, txt)
+    const [pointer] = records
+    const others = subtypes.map((subtype) => ({ ...pointer, name: `${subtype}._sub.${pointer.name}` }))
+    published.set(name, [...records, ...others])
     mdns.respond(published.get(name), () => say('published', { name, ordered: name }))
   },
 

@@ -28,6 +28,11 @@ export function valuesOf(txt = {}) {
   return Object.fromEntries(Object.entries(txt).map(([key, told]) => [key, value(told)]))
 }
 
+/** Subtypes for a library that puts the underscore before them itself. */
+export function labelsOf(subtypes = []) {
+  return subtypes.map((subtype) => subtype.replace(/^_/, ''))
+}
+
 /** What to say of TXT values: pairs of a key and its bytes, or true. */
 export function toldOf(pairs) {
   const told = (value) => {
