@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['test/interop/**/*.test.ts'],
     env: { [MATRIX_FILE]: join(tmpdir(), `interop-matrix-${process.pid}.jsonl`) },
     globalSetup: ['test/interop/global-setup.ts'],
+    // What runs here mostly waits.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

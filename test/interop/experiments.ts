@@ -158,6 +158,8 @@ async function isResolved({ publisher, browser, hostOf, addresses }: Roles, publ
   const { name, type, port, txt } = publication
   const host = `${hostOf(name)}.local`
   await publisher.publish(publication)
+  // Then it is an answer that tells all, and no announcement.
+  await established()
   browser.browse(type)
   await sees(browser, type, (known) => expect(known).toEqual([{ name, host, port, txt, addresses }]))
 }
@@ -182,12 +184,17 @@ async function isGone({ publisher, browser }: Roles, type: string): Promise<void
 
 async function yields(holder: Party, comer: Party, ours: Party, type: string): Promise<void> {
   expect(await holder.publish(service(type, 8011, { name: type }))).toBe(type)
-  await new Promise((resolve) => setTimeout(resolve, ESTABLISHED))
+  await established()
   const other = await comer.publish(service(type, 8012, { name: type }))
   expect(other).not.toBe(type)
   ours.browse(type)
   const ports = (known: readonly Partial<Instance>[]) => known.map(({ name, port }) => `${name} at ${port}`).sort()
   await sees(ours, type, (known) => expect(ports(known)).toEqual([`${type} at 8011`, `${other} at 8012`].sort()))
+}
+
+/** Until what was published last is answered like anything else. */
+function established(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ESTABLISHED))
 }
 
 function names(known: readonly Partial<Instance>[]): readonly (string | undefined)[] {

@@ -24,10 +24,14 @@ export class Meeting {
     this.ourHost = this.#host('ours', OUR_ADDRESS, false)
   }
 
-  /** The program of test/peers on the peer's host, with its addresses as words. */
-  async theirs(program: string): Promise<ProgramParty> {
+  /**
+   * The program of test/peers on the peer's host, with its addresses as words; `before` are the words of a command that
+   * runs it.
+   */
+  async theirs(program: string, before: readonly string[] = []): Promise<ProgramParty> {
     await this.theirHost.running()
-    return this.#run(program, this.theirHost, this.theirHost.addresses())
+    const host = { before: [...this.theirHost.before, ...before] }
+    return this.#run(program, host, this.theirHost.addresses())
   }
 
   async ours(): Promise<ProgramParty> {
@@ -48,7 +52,7 @@ export class Meeting {
     return host
   }
 
-  async #run(name: string, host: StageHost, words?: readonly string[]): Promise<ProgramParty> {
+  async #run(name: string, host: Pick<StageHost, 'before'>, words?: readonly string[]): Promise<ProgramParty> {
     const program = new Program(name, host, words)
     this.#programs.push(program)
     return new ProgramParty(await program.ready())

@@ -4,9 +4,8 @@ import { interpreterOf } from '../network/acceptance/library.ts'
 import { trial } from './trial.ts'
 
 const PROGRAM = 'python-zeroconf.py'
-const [, version] = readFileSync(new URL('../peers/requirements.txt', import.meta.url), 'utf8')
-  .trim()
-  .split('==')
+const REQUIREMENTS = readFileSync(new URL('../peers/requirements.txt', import.meta.url), 'utf8')
+const [, version] = /^zeroconf==(.*)$/m.exec(REQUIREMENTS) ?? []
 
 trial({
   name: `python-zeroconf ${version}`,

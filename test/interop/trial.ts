@@ -25,8 +25,12 @@ export interface Peer {
   /** Why it cannot be tried. */
   readonly notOffered?: Readonly<Partial<Record<ExperimentKey, string>>>
   readonly otherwise?: Readonly<Partial<Record<ExperimentKey, Otherwise>>>
+  /** Experiments that disturb all else that the peer does: they get hosts and programs of their own. */
+  readonly apart?: readonly ExperimentKey[]
   /** Those of its addresses that it tells, if not all. */
   tells?(addresses: readonly string[]): readonly string[]
+  /** Those of our addresses that it tells, if not all. */
+  reads?(addresses: readonly string[]): readonly string[]
   /** The label of the host that it names by itself for a service, if not that of its host. */
   hostOf?(service: string): string
 }
@@ -39,33 +43,54 @@ export function trial(peer: Peer): void {
     return
   }
   describe.skipIf(missing).concurrent(peer.name, () => {
-    let meeting: Meeting
-    let sides: Sides
+    let stand: Stand
 
     beforeAll(async () => {
-      meeting = new Meeting(peer)
-      const [theirs, ours] = await Promise.all([peer.start(meeting), meeting.ours()])
-      const addressesOf = (host: Meeting['ourHost']) => [...host.addresses()].sort()
-      const { tells = (all) => all } = peer
-      const [theirAddresses, ourAddresses] = [tells(addressesOf(meeting.theirHost)), addressesOf(meeting.ourHost)]
-      const { hostOf = () => 'theirs' } = peer
-      sides = { theirs, ours, theirAddresses, ourAddresses, hostOf }
+      stand = await standFor(peer)
     })
 
-    afterAll(async () => expect(await meeting.close()).toEqual([]))
+    afterAll(async () => expect(await stand.meeting.close()).toEqual([]))
+
+    const trying = (key: ExperimentKey, work: (sides: Sides) => Promise<void>) =>
+      peer.apart?.includes(key) ? apart(peer, work) : work(stand.sides)
 
     for (const [key, experiment] of Object.entries(EXPERIMENTS) as [ExperimentKey, Experiment][]) {
-      const { title, column } = experiment
+      const { title, column, run } = experiment
       const reason = peer.notOffered?.[key]
       const otherwise = peer.otherwise?.[key]
+      const proves = (sides: Sides) => proven(peer.name, column, () => run(sides))
       if (reason !== undefined) test(`not offered: ${title}`, () => cell(peer.name, column, 'not offered', reason))
-      else if (otherwise !== undefined) test(`otherwise: ${title}`, () => differs(peer, experiment, otherwise, sides))
-      else test(title, () => proven(peer.name, column, () => experiment.run(sides)))
+      else if (otherwise === undefined) test(title, () => trying(key, proves))
+      else test(`otherwise: ${title}`, () => trying(key, (sides) => differs(peer, experiment, otherwise, sides)))
     }
   })
+}
+
+/** A meeting with its programs on it. */
+interface Stand {
+  readonly meeting: Meeting
+  readonly sides: Sides
+}
+
+async function standFor(peer: Peer): Promise<Stand> {
+  const { tells = (all) => all, reads = (all) => all, hostOf = () => 'theirs' } = peer
+  const meeting = new Meeting(peer)
+  const [theirs, ours] = await Promise.all([peer.start(meeting), meeting.ours()])
+  const theirAddresses = tells([...meeting.theirHost.addresses()].sort())
+  const ourAddresses = reads([...meeting.ourHost.addresses()].sort())
+  return { meeting, sides: { theirs, ours, theirAddresses, ourAddresses, hostOf } }
 }
 
 async function differs(peer: Peer, { column, run }: Experiment, otherwise: Otherwise, sides: Sides): Promise<void> {
   await expect(run(sides)).rejects.toThrow(otherwise.evidence)
   cell(peer.name, column, otherwise.outcome, otherwise.remark)
+}
+
+async function apart(peer: Peer, work: (sides: Sides) => Promise<void>): Promise<void> {
+  const { meeting, sides } = await standFor(peer)
+  try {
+    await work(sides)
+  } finally {
+    await meeting.close()
+  }
 }

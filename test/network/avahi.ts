@@ -1,6 +1,6 @@
 // Owns one avahi-daemon on a host, with a message bus and a configuration of its own, and what is asked of it.
 // Does not own the host (site-host.ts); nothing of the machine's own daemon, if there is one, is touched.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,19 +16,27 @@ const TOOLS = ['dbus-daemon', 'avahi-daemon', 'avahi-publish', 'avahi-browse']
 const started: Avahi[] = []
 
 export class Avahi {
+  /** The setting of the environment that leads to its message bus. */
+  readonly bus: string
   readonly #directory = mkdtempSync(join(tmpdir(), 'avahi-'))
   readonly #before: readonly string[]
   readonly #children: ChildProcess[] = []
   #told = ''
 
-  private constructor(host: SiteHost) {
-    const bus = `DBUS_SYSTEM_BUS_ADDRESS=unix:path=${join(this.#directory, 'bus')}`
+  private constructor(host: Pick<SiteHost, 'before'>) {
+    this.bus = `DBUS_SYSTEM_BUS_ADDRESS=unix:path=${join(this.#directory, 'bus')}`
     const apart = ['unshare', '--mount', 'sh', '-c', `${APART} && exec "$@"`, '--']
-    this.#before = [...host.before, 'env', bus, ...apart]
+    this.#before = [...host.before, 'env', this.bus, ...apart]
+  }
+
+  /** Undefined where it is not installed. */
+  static version(): string | undefined {
+    const { status, stdout } = spawnSync('avahi-daemon', ['--version'], { encoding: 'utf8' })
+    return status === 0 ? stdout.trim().split(' ').at(-1) : undefined
   }
 
   /** Resolves when its own host name is established. Rejects where it is not installed. */
-  static async start(host: SiteHost): Promise<Avahi> {
+  static async start(host: Pick<SiteHost, 'before'>): Promise<Avahi> {
     for (const tool of TOOLS)
       execFileSync('sh', ['-c', `command -v ${tool} || { echo ${tool} is missing >&2; false; }`])
     const avahi = new Avahi(host)

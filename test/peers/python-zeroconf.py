@@ -1,13 +1,10 @@
 """python-zeroconf, under the orders of a test; the orders and events are those of orders.mjs."""
 
 import asyncio
-import base64
-import json
-import signal
 import socket
 import sys
-import time
 
+from orders import obey, say, told_of, values_of
 from zeroconf import ServiceInfo, ServiceStateChange
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
@@ -20,34 +17,8 @@ EVENTS = {
 }
 
 
-def say(event, **fields):
-    line = {"event": event, "at": int(time.time() * 1000), **fields}
-    print(json.dumps(line), flush=True)
-
-
 def type_name(service):
     return f"_{service}._tcp.local."
-
-
-def values_of(txt):
-    def value(told):
-        if told is True:
-            return None
-        return base64.b64decode(told["base64"]) if isinstance(told, dict) else told.encode()
-
-    return {key: value(told) for key, told in (txt or {}).items()}
-
-
-def told_of(properties):
-    def told(value):
-        if value is None:
-            return True
-        try:
-            return value.decode()
-        except UnicodeDecodeError:
-            return {"base64": base64.b64encode(value).decode()}
-
-    return {key.decode(): told(value) for key, value in properties.items()}
 
 
 class Peer:
@@ -55,7 +26,6 @@ class Peer:
         self.zeroconf = AsyncZeroconf()
         self.infos = {}
         self.browsers = []
-        self.stopped = asyncio.Event()
 
     async def publish(self, name, type, port, txt=None, subtypes=(), **_):
         info = self.info(name, type, port, txt, subtypes)
@@ -97,14 +67,13 @@ class Peer:
             type=type,
             host=info.server.rstrip("."),
             port=info.port,
-            txt=told_of(info.properties),
+            txt=told_of(info.properties.items()),
             addresses=info.parsed_scoped_addresses(),
         )
 
     async def stop(self):
         await self.zeroconf.async_unregister_all_services()
         await self.zeroconf.async_close()
-        self.stopped.set()
 
     # A subtype stands in place of the type, and there can be but one.
     def info(self, name, type, port, txt, subtypes):
@@ -119,29 +88,7 @@ class Peer:
 
 
 async def main():
-    peer = Peer()
-    loop = asyncio.get_running_loop()
-    stop = lambda: asyncio.ensure_future(peer.stop())
-    loop.add_signal_handler(signal.SIGTERM, stop)
-    orders = asyncio.StreamReader()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
-    say("ready")
-    asyncio.ensure_future(obey(peer, orders))
-    await peer.stopped.wait()
-
-
-async def obey(peer, orders):
-    while line := await orders.readline():
-        details = json.loads(line)
-        order = details.pop("order")
-        asyncio.ensure_future(carry_out(peer, order, details))
-
-
-async def carry_out(peer, order, details):
-    try:
-        await getattr(peer, order)(**details)
-    except Exception as error:
-        say("error", message=f"{type(error).__name__}: {error}")
+    await obey(Peer())
 
 
 asyncio.run(main())

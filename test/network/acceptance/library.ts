@@ -16,12 +16,12 @@ export interface Library {
 const PEERS_DIRECTORY = new URL('../../peers/', import.meta.url)
 
 export const OURS: Library = { name: 'mdns-registry', program: 'ours.mjs', browses: true }
+export const BONJOUR_SERVICE: Library = { name: 'bonjour-service', program: 'bonjour-service.mjs', browses: true }
+export const CIAO: Library = { name: '@homebridge/ciao', program: 'ciao.mjs', browses: false, needsBridge: true }
 export const DNSSD: Library = { name: 'dnssd', program: 'dnssd.mjs', browses: true }
-export const PEERS: readonly Library[] = [
-  { name: 'bonjour-service', program: 'bonjour-service.mjs', browses: true },
-  { name: '@homebridge/ciao', program: 'ciao.mjs', browses: false, needsBridge: true },
-  DNSSD,
-]
+export const MULTICAST_DNS: Library = { name: 'multicast-dns', program: 'multicast-dns.mjs', browses: true }
+/** Those that do by themselves what the rows ask for. */
+export const PEERS: readonly Library[] = [BONJOUR_SERVICE, CIAO, DNSSD]
 
 export function pathOf(program: string): string {
   return fileURLToPath(new URL(program, PEERS_DIRECTORY))

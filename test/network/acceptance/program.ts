@@ -60,7 +60,7 @@ export class Program {
   #overdue = false
   #stderr = ''
 
-  constructor(name: string, host: StageHost, words: readonly string[] = []) {
+  constructor(name: string, host: Pick<StageHost, 'before'>, words: readonly string[] = []) {
     const [command = '', ...before] = host.before
     this.name = name
     this.#child = spawn(command, [...before, interpreterOf(name), pathOf(name), ...words], { stdio: 'pipe' })
