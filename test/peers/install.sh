@@ -7,3 +7,9 @@ npm ci --ignore-scripts --no-audit --no-fund || echo 'the libraries for Node.js 
 { [ -d venv ] || python3 -m venv venv; } &&
   venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r requirements.txt ||
   echo 'python-zeroconf cannot be installed; does python3-venv exist?'
+
+# Not installed, but unpacked: the package would make itself the resolver of this machine.
+rm -rf systemd && mkdir systemd &&
+  (cd systemd && apt-get download -qq -o APT::Sandbox::User=root systemd-resolved libsystemd-shared && for package in *.deb; do
+    dpkg-deb --extract "$package" . || exit
+  done && rm ./*.deb) || echo 'systemd-resolved cannot be unpacked'
