@@ -165,7 +165,7 @@ function isMissing(library: Library): boolean {
   const missing = versionOf(library) === undefined
   expect(
     missing && process.env.CI === 'true',
-    `npm ci --prefix test/peers --ignore-scripts installs ${library.name}`,
+    `test/peers/install.sh installs ${library.name}`,
   ).toBe(false)
   return missing
 }

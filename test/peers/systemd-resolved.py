@@ -153,9 +153,12 @@ class Peer:
         asyncio.ensure_future(self.watch(type))
 
     async def watch(self, type):
+        """What it has already is looked for in its cache alone: a question that nobody answers takes it seconds."""
         known = {}
         while True:
-            found = {name: await self.resolve(name, type) for name in await self.instances(type, known)}
+            found = {}
+            for name in await self.instances(type, MDNS | NO_NETWORK if known else MDNS):
+                found[name] = await self.resolve(name, type, MDNS | NO_NETWORK if name in known else MDNS)
             for name, service in found.items():
                 if service is not None and service != known.get(name):
                     say("update" if name in known else "up", name=name, type=type, **service)
@@ -165,30 +168,28 @@ class Peer:
                 say("down", name=name, type=type)
             await asyncio.sleep(POLL)
 
-    async def instances(self, type, known):
-        # What it has is asked for by no packet: none would be answered once that is gone, and that takes it long.
-        flags = MDNS | NO_NETWORK if known else MDNS
+    async def instances(self, type, flags):
         try:
             records, _ = await self.call("ResolveRecord", "isqqt", 0, f"_{type}._tcp.local", IN, PTR, flags)
         except RuntimeError:
             return []
         return sorted({instance_in(rr[3]) for rr in records})
 
-    async def resolve(self, name, type):
-        place = 0, name, f"_{type}._tcp", "local", ANY_FAMILY, MDNS
+    async def resolve(self, name, type, flags):
+        place = 0, name, f"_{type}._tcp", "local", ANY_FAMILY, flags
         try:
             services, strings, *_ = await self.call("ResolveService", "isssit", *place)
         except RuntimeError:
             return None
         _, _, port, host, *_ = services[0]
-        addresses = [text for family in (IPV4, IPV6) for text in await self.addresses(host, family)]
+        addresses = [text for family in (IPV4, IPV6) for text in await self.addresses(host, family, flags)]
         pairs = [string.partition(b"=") for string in map(bytes, strings)]
         txt = told_of((key, value if equals else None) for key, equals, value in pairs)
-        return {"host": host, "port": port, "txt": txt, "addresses": addresses}
+        return {"host": host, "port": port, "txt": txt, "addresses": sorted(addresses)}
 
-    async def addresses(self, host, family):
+    async def addresses(self, host, family, flags):
         try:
-            found, *_ = await self.call("ResolveHostname", "isit", 0, host, family, MDNS)
+            found, *_ = await self.call("ResolveHostname", "isit", 0, host, family, flags)
         except RuntimeError:
             return []
         return [address_text(family, octets) for _, family, octets in found]
