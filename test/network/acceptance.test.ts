@@ -163,9 +163,6 @@ function rowAt(number: number): Row<unknown> {
 /** With CI=true that is a failure. */
 function isMissing(library: Library): boolean {
   const missing = versionOf(library) === undefined
-  expect(
-    missing && process.env.CI === 'true',
-    `test/peers/install.sh installs ${library.name}`,
-  ).toBe(false)
+  expect(missing && process.env.CI === 'true', `test/peers/install.sh installs ${library.name}`).toBe(false)
   return missing
 }

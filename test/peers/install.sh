@@ -9,7 +9,11 @@ npm ci --ignore-scripts --no-audit --no-fund || echo 'the libraries for Node.js 
   echo 'python-zeroconf cannot be installed; does python3-venv exist?'
 
 # Not installed, but unpacked: the package would make itself the resolver of this machine.
-rm -rf systemd && mkdir systemd &&
-  (cd systemd && apt-get download -qq -o APT::Sandbox::User=root systemd-resolved libsystemd-shared && for package in *.deb; do
-    dpkg-deb --extract "$package" . || exit
-  done && rm ./*.deb) || echo 'systemd-resolved cannot be unpacked'
+unpack_resolved() {
+  get='apt-get download -qq -o APT::Sandbox::User=root systemd-resolved libsystemd-shared'
+  rm -rf systemd && mkdir systemd && cd systemd || return
+  $get || { apt-get update -qq && $get; } || return
+  for package in *.deb; do dpkg-deb --extract "$package" . || return; done
+  rm -r ./*.deb etc sbin usr/share
+}
+(unpack_resolved) || echo 'systemd-resolved cannot be unpacked'
