@@ -8,8 +8,8 @@ import { decode } from '../../../src/wire/decode.ts'
 import type { Message, Rr } from '../../../src/wire/types.ts'
 import { until } from '../../cli/cli-process.ts'
 import type { Observer, Packet } from '../../network/observer.ts'
-import { GoLan } from './go-lan.ts'
 import { MAJORS, type Major, missing } from './go-micro.ts'
+import { MicroLan } from './micro-lan.ts'
 
 type What = 'probe' | 'announce' | 'query' | 'reply' | 'list-query' | 'list-reply' | 'goodbye'
 
@@ -28,7 +28,7 @@ const PATIENCE = 6_000
 /** Hexadecimal digits of a message's id. */
 const ID = 4
 
-const lans: GoLan[] = []
+const lans: MicroLan[] = []
 
 afterAll(() => Promise.all(lans.map((lan) => lan.close())))
 
@@ -45,7 +45,7 @@ describe.skipIf(missing).concurrent.each(MAJORS)('go-micro %s', (major) => {
 
 /** One service after the other is registered, asked for, listed and deregistered. */
 async function record(major: Major): Promise<readonly Golden[]> {
-  const lan = new GoLan()
+  const lan = new MicroLan()
   lans.push(lan)
   const server = lan.host('server', `${SERVER}/24`, '2001:db8::10/64')
   const client = lan.host('client', '198.18.0.20/24')
