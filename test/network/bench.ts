@@ -17,6 +17,8 @@ export const PORT = 5353
 /** Lower bounds are strict but for this; upper bounds are what a busy machine can keep. */
 export const EARLY = 1
 export const LATE = 30
+/** What a busy machine may hold one process up for: the most for what is measured but once. */
+export const STALL = 150
 
 const RESTED = 1050
 const SETTLED = 2050

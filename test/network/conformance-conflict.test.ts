@@ -7,7 +7,7 @@ import { joinName, nameFromText } from '../../src/wire/name.ts'
 import type { Name, Rr } from '../../src/wire/types.ts'
 import type { CliProcess } from '../cli/cli-process.ts'
 import { a, srv } from '../mdns/records.ts'
-import { Bench, datagram, LATE, PEER4, PEER6, PORT } from './bench.ts'
+import { Bench, datagram, PEER4, PEER6, PORT, STALL } from './bench.ts'
 import { answersIn, HOST, INSTANCE, instance, probesFor, recordsOf, response } from './messages.ts'
 import type { Packet } from './observer.ts'
 
@@ -30,7 +30,7 @@ function gaps(packets: readonly Packet[]): readonly number[] {
 
 function expectGap(gap: number | undefined, expected: number): void {
   expect(gap).toBeGreaterThanOrEqual(expected - GAP_EARLY)
-  expect(gap).toBeLessThanOrEqual(expected + LATE)
+  expect(gap).toBeLessThanOrEqual(expected + STALL)
 }
 
 /** Whether a packet answers with a record of this name that lives. */
@@ -102,7 +102,7 @@ describe('a host that is settled', { retry: 1 }, () => {
     await settled.bench.settled()
     const { time } = await settled.bench.say(response([rr]))
     const probe = await settled.bench.peer.first(probesFor(name), time)
-    expect(probe.time - time).toBeLessThanOrEqual(PROBE_GAP + LATE)
+    expect(probe.time - time).toBeLessThanOrEqual(PROBE_GAP + STALL)
   })
 
   test('R250 confreprobe: undisputed, it announces the same name after three probes, without goodbye', async () => {
@@ -124,7 +124,7 @@ describe('a host that is settled', { retry: 1 }, () => {
     await settled.bench.settled()
     const { time } = await settled.bench.say(response([], [otherPort]))
     const probe = await settled.bench.peer.first(probesFor(INSTANCE), time)
-    expect(probe.time - time).toBeLessThanOrEqual(PROBE_GAP + LATE)
+    expect(probe.time - time).toBeLessThanOrEqual(PROBE_GAP + STALL)
   })
 
   test('R251 conflose: when the other host defends the name, it takes another', async () => {

@@ -206,7 +206,7 @@ describe('all that the host has sent here', () => {
   })
 })
 
-test('R133 imm10: an address is told within 10 ms', async () => {
+test('R133 imm10: an address is told within 10 ms', { retry: 2 }, async () => {
   await bench.rested()
   const { time } = await bench.say(ask(HOST, 'A'))
   const answer = await bench.peer.first(answers(HOST, 'A'), time)
