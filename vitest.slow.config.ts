@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** What takes minutes: the same experiments as in test/scenarios, with as many seeds as their figures need. */
@@ -5,5 +6,6 @@ export default defineConfig({
   test: {
     include: ['test/slow/**/*.test.ts'],
     testTimeout: 600_000,
+    maxWorkers: availableParallelism(),
   },
 })

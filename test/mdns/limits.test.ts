@@ -87,7 +87,7 @@ describe('the cache', () => {
   test('goal 7: the same thousand records, again and again with other TTLs, are a thousand', () => {
     const cache = cacheOf({})
     for (let n = 0; n < 1000; n++) cache.want({ name: nth(n).name, type: 'TXT' })
-    for (let round = 0; round < 200_000; round++) {
+    for (let round = 0; round < 50_000; round++) {
       const ttl = 1 + ((round * 7919) % 4500)
       cache.put(txt(instance(`name ${round % 1000}`), { ttl }), round / 1e6)
     }
