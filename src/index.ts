@@ -2,6 +2,7 @@
 // Does not own plain DNS-SD, which is `mdns-registry/dnssd`.
 export { type AdvertiseOptions, advertise } from './advertise.ts'
 export { type CreateOptions, createRegistry } from './create-registry.ts'
+export { createSelector, type SelectorOptions } from './create-selector.ts'
 export { RegistryError, type RegistryErrorCode } from './errors.ts'
 export { type Closable, type HandleSignalsOptions, handleSignals } from './handle-signals.ts'
 export { type KeepOptions, keepRegistered } from './keep-registered.ts'
@@ -39,3 +40,7 @@ export type {
   WatcherEvents,
   WatchOptions,
 } from './registry/types.ts'
+export { byEndpoint, byLabel, byVersion, type Filter } from './selector/filters.ts'
+export type { Selection } from './selector/selection.ts'
+export type { SelectOptions, Selector } from './selector/selector.ts'
+export type { Candidate, Strategy, StrategyName } from './selector/strategies.ts'

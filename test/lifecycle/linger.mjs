@@ -1,7 +1,7 @@
 // Does what it is told to, closes nothing, and says {"event":"here"} when its last line is reached: <what> <name>.
 // MDNS_REGISTRY_INTERFACES and MICRO_REGISTRY say where.
 import { createServer } from 'node:http'
-import { advertise, createRegistry, keepRegistered } from 'mdns-registry'
+import { advertise, createRegistry, createSelector, keepRegistered } from 'mdns-registry'
 import { createDnssd } from 'mdns-registry/dnssd'
 
 const [what, name] = process.argv.slice(2)
@@ -59,6 +59,13 @@ const WHATS = {
     server.close()
   },
   'advertises a server that never listens': () => void advertise(createServer(), name),
+  'selects what it registered': async () => {
+    const registry = createRegistry()
+    await registry.register(greeter)
+    const selection = await createSelector(registry).select(name)
+    tell({ event: 'selected', node: selection.next() })
+    await registry.deregister(greeter)
+  },
   'registers with ref: false': () => createRegistry({ ref: false }).register(greeter),
   'registers with ref: false and closes': async () => {
     const registry = createRegistry({ ref: false })

@@ -48,6 +48,8 @@ describe('ends by itself', () => {
     ['lets go of the server it advertised', 'mdns'],
     ['closes the server it advertised', 'mdns'],
     ['advertises a server that never listens', 'mdns'],
+    ['selects what it registered', 'mdns'],
+    ['selects what it registered', 'memory'],
     ['watches with ref: false', 'memory'],
     ['waits for a service', 'memory'],
     ['waits in vain', 'memory'],
