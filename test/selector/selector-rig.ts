@@ -27,7 +27,7 @@ export class SelectorRig {
 
   constructor(backend: 'memory' | 'mdns') {
     const memory = memoryBackend(this.#world.clock, Math.random)
-    const mdns = mdnsBackend(() => this.#world.host(), Math.random)
+    const mdns = mdnsBackend({ host: () => this.#world.host() }, Math.random)
     const store = new MemoryStore()
     const make = () => (backend === 'memory' ? memory({ store }) : mdns({}))
     this.registry = this.#counted(make())
