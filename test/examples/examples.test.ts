@@ -87,6 +87,33 @@ test.concurrent('README: the lines beside bonjour-service share its socket', asy
   expect(await ended).toEqual({ code: 0, output: 'found 80\n', errors: '' })
 })
 
+test.concurrent('README: the lines on servers register one where it listens, and end with it', async () => {
+  const code = readmeCode().find((block) => block.includes('advertise(server')) ?? ''
+  expect(code.trimEnd().split('\n').filter(Boolean).length).toBeLessThanOrEqual(10)
+  const free = code.replace('listen(8080)', 'listen(0)').replaceAll('greeter', uniqueName('server'))
+  const { code: exit, output, errors } = await run(['--input-type=module', '-e', free]).ended
+  expect({ exit, errors }).toEqual({ exit: 0, errors: '' })
+  expect(output).toMatch(/^:\d+ http\n$/)
+})
+
+test.concurrent('README: the lines on choosing a node choose one', async () => {
+  const code = readmeCode().find((block) => block.includes('createSelector(registry')) ?? ''
+  expect(code.trimEnd().split('\n').filter(Boolean).length).toBeLessThanOrEqual(10)
+  const { ended } = run(['--input-type=module', '-e', code.replaceAll('greeter', uniqueName('choice'))])
+  expect(await ended).toEqual({ code: 0, output: '127.0.0.1:8080\n', errors: '' })
+})
+
+test.concurrent('http-server.mjs is called by client.mjs, and leaves by a signal', async () => {
+  const serving = run(['examples/http-server.mjs'])
+  await says(serving, 'registered greeter-')
+  const { code, output, errors } = await run(['examples/client.mjs']).ended
+  expect({ code, errors }).toEqual({ code: 0, errors: '' })
+  expect(output.trimEnd().split('\n')).toHaveLength(5)
+  expect(output).toContain('says: Hello')
+  serving.child.kill('SIGINT')
+  expect(await serving.ended).toMatchObject({ errors: '' })
+})
+
 test.concurrent('bonjour-service.mjs finds its own page and that of bonjour-service, by both', async () => {
   const sharing = run(['examples/bonjour-service.mjs', '127.0.0.1'])
   for (const name of ['Our page', 'Their page']) {
