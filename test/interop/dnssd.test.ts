@@ -7,6 +7,11 @@ trialOf(DNSSD, {
   // Of several IPv6 addresses it tells the one with which it sends.
   tells: (addresses) => addresses.filter((address) => !address.startsWith('2001:')),
   otherwise: {
+    conflictWithTheirs: {
+      outcome: 'theirs',
+      remark: 'a probe that asks for a unicast reply gets none if it comes from no private address, as here',
+      evidence: /expected 'iop-their-name' not to be 'iop-their-name'/,
+    },
     txtOfTheirs: {
       outcome: 'theirs',
       remark: 'a value beyond ASCII is cut to as many bytes as it has characters',
