@@ -119,8 +119,8 @@ def address_text(family, octets):
 
 
 class Peer:
-    def __init__(self, router, daemons):
-        self.router, self.daemons = router, daemons
+    def __init__(self, router):
+        self.router = router
         self.registered = 0
         self.paths = {}
         self.conflicted = {}
@@ -220,18 +220,20 @@ class Peer:
     async def stop(self):
         for name in list(self.paths):
             await self.unpublish(name)
-        self.daemons.stop()
 
 
 async def main():
     daemons = Daemons()
-    await daemons.start()
-    async with open_dbus_router(bus="SYSTEM") as router:
-        peer = Peer(router, daemons)
-        await peer.started()
-        listening = asyncio.ensure_future(peer.listen())
-        await obey(peer)
-        listening.cancel()
+    try:
+        await daemons.start()
+        async with open_dbus_router(bus="SYSTEM") as router:
+            peer = Peer(router)
+            await peer.started()
+            listening = asyncio.ensure_future(peer.listen())
+            await obey(peer)
+            listening.cancel()
+    finally:
+        daemons.stop()
 
 
 asyncio.run(main())
