@@ -36,8 +36,8 @@ const PATIENCE = 8_000
 /** A goodbye leaves a second, RFC 6762 §10.1. Without one the records would live for two minutes. */
 const GONE_WITHIN = 5_000
 /**
- * Some announce three times, at 0, 1 and 3 seconds, RFC 6762 §8.3. One second more has to pass before the records may be
- * multicast again, §6, if what the other one asks is not a probe by the book.
+ * Some announce three times, at 0, 1 and 3 seconds, RFC 6762 §8.3. One second more has to pass before the records may
+ * be multicast again, §6, if what the other one asks is not a probe by the book.
  */
 const ESTABLISHED = 4_000
 

@@ -11,8 +11,8 @@ export const COLUMNS = ['publish', 'browse', 'resolve', 'update', 'goodbye', 'co
 export type Column = (typeof COLUMNS)[number]
 
 /**
- * `theirs`: the peer offers it, and does it otherwise than the RFCs say; the remark has the evidence. `ours`: our fault,
- * which fails the run. The first that was told of a cell counts.
+ * From the worst to the best. `theirs`: the peer offers it, and does it otherwise than the RFCs say; the remark has the
+ * evidence. `ours`: our fault, which fails the run.
  */
 const OUTCOMES = ['ours', 'theirs', 'ok', 'not offered'] as const
 export type Outcome = (typeof OUTCOMES)[number]

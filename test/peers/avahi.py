@@ -1,4 +1,4 @@
-"""Avahi by its interface on the message bus, under the orders of a test; the orders and events are those of orders.mjs."""
+"""Avahi by its interface on the message bus, under the orders of a test; orders and events are those of orders.mjs."""
 
 import asyncio
 
