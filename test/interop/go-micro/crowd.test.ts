@@ -1,5 +1,5 @@
 // Several nodes and versions of one service, some of them ours and some go-micro's, on hosts that they share or not.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { MAJORS, missing } from './go-micro.ts'
 import { MicroLan } from './micro-lan.ts'
 import type { Program, Told, Watched } from './program.ts'
@@ -7,8 +7,6 @@ import { given } from './services.ts'
 
 const OURS = '198.18.0.1'
 const THEIRS = '198.18.0.2'
-/** Three questions in three seconds are not answered. */
-const VERIFIED_WITHIN = 5_000
 
 const idsOf = (services: readonly Told[]) =>
   services.map(({ version, nodes }) => [version, ...(nodes ?? []).map(({ id, address }) => `${id} ${address}`)])
@@ -49,7 +47,7 @@ describe.skipIf(missing).concurrent.each(MAJORS)('ours and go-micro %s', (major)
     ])
     const one = ['1', `a ${own}01`, `b ${own}02`, `d ${other}04`, `e ${other}05`]
     const two = ['2', `c ${other}03`, `f ${own}06`]
-    for (const program of all) expect(idsOf(await program.get('many'))).toEqual([one, two])
+    for (const program of all) await program.gets('many', [one, two], idsOf)
     for (const program of all) for (const id of 'abcdef') await program.told(happened('create', id))
 
     await ours.deregister(given('many', '1', { id: 'b', address: `${own}02` }))
@@ -57,24 +55,6 @@ describe.skipIf(missing).concurrent.each(MAJORS)('ours and go-micro %s', (major)
     await host.deregister(given('many', '2', { id: 'f', address: `${own}06` }))
     const left = [['1', `a ${own}01`, `e ${other}05`], two.slice(0, 2)]
     for (const program of all) for (const id of 'bdf') await program.told(happened('delete', id))
-    for (const program of all) expect(idsOf(await program.get('many'))).toEqual(left)
-  })
-
-  test('a go-micro that was killed says nothing: ours asks after it when a client could not reach it', async () => {
-    const killed = await lan.go(major, lan.host('killed', '198.18.0.3/24'))
-    await Promise.all([ours.watch('killed'), lodger.watch('killed')])
-    await killed.register(given('killed', '1', { id: 'killed-1', address: '198.18.0.3:8080' }))
-    await Promise.all([ours, lodger].map((program) => program.told(happened('create', 'killed-1'))))
-    await killed.kill()
-    // Whoever is there is not taken for gone.
-    await go.register(given('alive', '1', { id: 'alive-1', address: `${THEIRS}:8080` }))
-    await ours.watch('alive')
-    await ours.told(happened('create', 'alive-1'))
-    await Promise.all([ours.verify('killed-1'), ours.verify('alive-1')])
-    const { reason } = await ours.told(happened('delete', 'killed-1'), VERIFIED_WITHIN)
-    expect(reason).toBe('verify-failed')
-    await expect(ours.get('killed')).rejects.toThrow('ERR_NOT_FOUND')
-    expect(ours.watched.filter(happened('delete', 'alive-1'))).toEqual([])
-    expect(await ours.get('alive')).toHaveLength(1)
+    for (const program of all) await program.gets('many', left, idsOf)
   })
 })

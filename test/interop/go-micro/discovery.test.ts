@@ -24,7 +24,10 @@ describe.skipIf(missing).concurrent.each(PAIRS)('go-micro $major and ours with $
   let ours: Program
 
   beforeAll(async () => {
-    const [ourHost, theirHost] = [lan.host('ours', `${OURS}/24`), lan.host('theirs', `${THEIRS}/24`)]
+    const [ourHost, theirHost] = [
+      lan.host('ours', `${OURS}/24`, '2001:db8::1/64'),
+      lan.host('theirs', `${THEIRS}/24`, '2001:db8::2/64'),
+    ]
     ;[go, ours] = await Promise.all([lan.go(major, theirHost), lan.ours(ourHost, speaks)])
     await Promise.all([go.watch(), ours.watch()])
   })
@@ -51,7 +54,7 @@ describe.skipIf(missing).concurrent.each(PAIRS)('go-micro $major and ours with $
   shows('browse', 'what ours registers, go-micro is told of, lists, and gets', async () => {
     const service = given('browsed', '1.0.0', { id: 'browsed-1', address: `${OURS}:8080` })
     await ours.register(service)
-    expect(await go.get('browsed')).toEqual([toldByGo(service)])
+    await go.gets('browsed', [toldByGo(service)])
     expect(await go.list()).toContain('browsed')
     expect((await go.told(happened('create', 'browsed-1'))).service).toEqual(toldByGo(service))
   })
@@ -61,10 +64,23 @@ describe.skipIf(missing).concurrent.each(PAIRS)('go-micro $major and ours with $
     const own = rich('go.micro.srv.ours', { id: 'go.micro.srv.ours-6f1c2b9e', address: `${OURS}:65535` })
     await Promise.all([go.register(theirs), ours.register(own)])
     expect(await ours.get(theirs.name)).toEqual([toldByOurs(theirs)])
-    expect(await go.get(own.name)).toEqual([toldByGo(own)])
+    await go.gets(own.name, [toldByGo(own)])
     const { nodes } = own
     expect((await go.told(happened('create', nodes[0]?.id ?? ''))).service).toEqual(toldByGo(own))
     expect((await ours.told(happened('create', 'go.micro.srv.theirs-6f1c2b9e'))).service).toEqual(toldByOurs(theirs))
+  })
+
+  shows('resolve', 'an address of IPv6, in both directions', async () => {
+    const theirs = given('their.six', '1', { id: 'six-1', address: '[2001:db8::2]:9000' })
+    const own = given('our.six', '1', { id: 'six-2', address: '[2001:db8::1]:9000' })
+    await Promise.all([go.register(theirs), ours.register(own)])
+    expect(await ours.get('their.six')).toEqual([toldByOurs(theirs)])
+    await go.gets('our.six', [toldByGo(own)])
+  })
+
+  shows('resolve', 'a port without a host, which stands for the host of ours', async () => {
+    await ours.register(given('anywhere', '1', { id: 'anywhere-1', address: ':8080' }))
+    await go.gets('anywhere', [toldByGo(given('anywhere', '1', { id: 'anywhere-1', address: `${OURS}:8080` }))])
   })
 
   shows('update', 'what ours registers again, go-micro gets as it is now', async () => {
@@ -72,9 +88,9 @@ describe.skipIf(missing).concurrent.each(PAIRS)('go-micro $major and ours with $
     const [first, second] = ['sleepy', 'awake'].map((mood) => given('updated', '1', { ...node, metadata: { mood } }))
     if (first === undefined || second === undefined) return expect.unreachable()
     await ours.register(first)
-    expect(await go.get('updated')).toEqual([toldByGo(first)])
+    await go.gets('updated', [toldByGo(first)])
     await ours.register(second)
-    expect(await go.get('updated')).toEqual([toldByGo(second)])
+    await go.gets('updated', [toldByGo(second)])
     const isNew = ({ service: { name, nodes } }: Watched) => name === 'updated' && nodes?.[0]?.metadata.mood === 'awake'
     expect((await go.told(isNew)).service).toEqual(toldByGo(second))
     expect(ours.watched.filter(happened('create', 'updated-1'))).toHaveLength(1)
@@ -112,7 +128,7 @@ describe.skipIf(missing).concurrent.each(PAIRS)('go-micro $major and ours with $
     await go.told(happened('create', 'done-1'))
     await ours.deregister(service)
     expect((await go.told(happened('delete', 'done-1'), GONE_WITHIN)).service).toEqual(toldByGo(service))
-    expect(await go.get('done')).toEqual([])
+    await go.gets('done', [])
     expect(await go.list()).not.toContain('done')
   })
 })

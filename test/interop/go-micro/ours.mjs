@@ -1,5 +1,5 @@
-// Does with the package what it is told: the orders and answers are those of peer/main.go. Its one argument is JSON, the
-// options of the registry.
+// Does with the package what it is told: the orders and answers are those of peer/main.go. Its one argument, JSON, has
+// the options of the registry.
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import { advertise, createRegistry } from 'mdns-registry'

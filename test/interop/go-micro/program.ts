@@ -1,9 +1,11 @@
-// Owns one process that does what it is told, with go-micro (peer/main.go) or with our package (ours.mjs): both take the
-// same orders, and both tell services as go-micro's JSON has them.
+// Owns one process that does what it is told, with go-micro (peer/main.go) or with our package (ours.mjs): both take
+// the same orders, and both tell services as go-micro's JSON has them.
 // Does not own the hosts that they run on (micro-lan.ts).
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { isDeepStrictEqual } from 'node:util'
+import { expect } from 'vitest'
 import type { Metadata, Service } from '../../../src/registry/types.ts'
 import { until } from '../../cli/cli-process.ts'
 
@@ -33,6 +35,8 @@ export interface Answer {
 }
 
 const DEADLINE = 10_000
+/** On a machine that is busy with something else as well. */
+const GETS_WITHIN = 3_000
 
 export class Program {
   readonly #child: ChildProcess
@@ -78,6 +82,14 @@ export class Program {
   async get(name: string): Promise<readonly Told[]> {
     const { services = [] } = await this.#order({ do: 'get', name })
     return services.map(sorted).toSorted((one, other) => compare(one.version, other.version))
+  }
+
+  /** Resolves when `get` does so with these, and fails if it does not: go-micro waits for answers for 100 ms, no more. */
+  async gets<T>(name: string, expected: T, view: (services: readonly Told[]) => unknown = (all) => all): Promise<void> {
+    const end = performance.now() + GETS_WITHIN
+    let seen = view(await this.get(name))
+    while (!isDeepStrictEqual(seen, expected) && performance.now() < end) seen = view(await this.get(name))
+    expect(seen).toEqual(expected)
   }
 
   async list(): Promise<readonly (string | null)[]> {

@@ -17,9 +17,9 @@ const SECOND = 1_000
 const POKED_AT = 20_000
 const POKED_FOR = 3_000
 /**
- * What two of go-micro's and two of ours say on three hosts, in packets on the wire: measured are up to 560 in the whole
- * minute, of which half are said in the first four seconds and a hundred and twenty in one of them. Up to 70 come of
- * what the stranger says. Nobody says anything in the last 25 seconds. One storm is thousands a second.
+ * What two of go-micro's and two of ours say on three hosts, in packets on the wire. Measured are up to 490 in the whole
+ * minute, half of them in the first four seconds and up to 120 in one of those, and 32 because of the stranger. Nobody
+ * says anything in the last 25 seconds. One storm is thousands a second.
  */
 const MOST = { inTheMinute: 900, inOneSecond: 200, afterThePoke: 120, atLast: 30 }
 const AT_LAST = 25_000
@@ -137,7 +137,7 @@ function sentBy(hosts: readonly SiteHost[]): number {
   return hosts.reduce((sum, host) => sum + host.sent(), 0)
 }
 
-/** What is wanted of go-micro is never asked from the port that is answered to all, nor is an answer to all a question. */
+/** What go-micro is asked is never asked from port 5353, and no answer that goes there or to all has a question. */
 function expectHarmless(packets: readonly Packet[]): void {
   const isMicro = ({ name }: Question) => name.endsWith('.micro')
   const asked = packets.filter(({ message, sport }) => !message.response && sport === MDNS_PORT)
