@@ -84,7 +84,7 @@ export class Program {
     return services.map(sorted).toSorted((one, other) => compare(one.version, other.version))
   }
 
-  /** Resolves when `get` does so with these, and fails if it does not: go-micro waits for answers for 100 ms, no more. */
+  /** Asks until these are got, and fails if they are not: go-micro waits for answers for no more than 100 ms. */
   async gets<T>(name: string, expected: T, view: (services: readonly Told[]) => unknown = (all) => all): Promise<void> {
     const end = performance.now() + GETS_WITHIN
     let seen = view(await this.get(name))

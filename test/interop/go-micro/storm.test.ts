@@ -17,9 +17,9 @@ const SECOND = 1_000
 const POKED_AT = 20_000
 const POKED_FOR = 3_000
 /**
- * What two of go-micro's and two of ours say on three hosts, in packets on the wire. Measured are up to 490 in the whole
- * minute, half of them in the first four seconds and up to 120 in one of those, and 32 because of the stranger. Nobody
- * says anything in the last 25 seconds. One storm is thousands a second.
+ * What two of go-micro's and two of ours say on three hosts, in packets on the wire. Measured are up to 490 in the
+ * whole minute, half of them in the first four seconds and up to 120 in one of those, and 32 because of the stranger.
+ * Nobody says anything in the last 25 seconds. One storm is thousands a second.
  */
 const MOST = { inTheMinute: 900, inOneSecond: 200, afterThePoke: 120, atLast: 30 }
 const AT_LAST = 25_000
