@@ -7,6 +7,8 @@ import type { Session } from './session.ts'
 const FIRST_ANSWER = 3500
 /** The answers have settled when nothing new has come for so long. */
 const SETTLED = 1000
+/** On a link where something changes all the time they never do; then this has to be enough. */
+const LONGEST = 10_000
 
 export interface Followed<T> extends AsyncIterable<T> {
   stop(): void
@@ -26,7 +28,7 @@ export async function follow<T>(stream: Followed<T>, signal: AbortSignal, each: 
   }
 }
 
-/** As follow, until the answers have settled; `--timeout` is how long the first one may take. */
+/** As follow, until the answers have settled, or for ten seconds; `--timeout` is how long the first one may take. */
 export async function followUntilSettled<T>(
   stream: Followed<T>,
   session: Session,
@@ -34,7 +36,9 @@ export async function followUntilSettled<T>(
 ): Promise<void> {
   const settled = new AbortController()
   const settle = () => settled.abort()
-  let timer = setTimeout(settle, session.options.timeout ?? FIRST_ANSWER)
+  const patience = session.options.timeout ?? FIRST_ANSWER
+  const longest = setTimeout(settle, Math.max(patience, LONGEST))
+  let timer = setTimeout(settle, patience)
   try {
     await follow(stream, AbortSignal.any([session.signal, settled.signal]), (item) => {
       each(item)
@@ -43,6 +47,7 @@ export async function followUntilSettled<T>(
     })
   } finally {
     clearTimeout(timer)
+    clearTimeout(longest)
   }
 }
 
