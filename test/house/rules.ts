@@ -1,8 +1,8 @@
 // Owns the house rules: each tells what is wrong with one file, or with all of them together.
 // Does not own where files come from; source.ts parses them.
 import { posix } from 'node:path'
-import ts from 'typescript5'
-import { lineAt, nodesOf, placeOf, type Source } from './source.ts'
+import type ts from 'typescript5'
+import { lineAt, nodesOf, placeOf, type Source, typescript } from './source.ts'
 
 const FILE_LINES = 300
 const FUNCTION_LINES = 40
@@ -19,7 +19,7 @@ export const fileSize: Rule = (source) => {
 /** The callback of a `describe` is a chapter of tests, not a function. */
 export const functionSize: Rule = (source) =>
   nodesOf(source.tree).flatMap((node) => {
-    if (!ts.isFunctionLike(node) || isChapter(node)) return []
+    if (!typescript.isFunctionLike(node) || isChapter(node)) return []
     const lines = lineAt(source, node.getEnd()) - lineAt(source, node.getStart()) + 1
     return lines > FUNCTION_LINES ? [`${placeOf(source, node)} is a function of ${lines} lines`] : []
   })
@@ -104,7 +104,7 @@ export const purity: Rule = (source) => {
 export const plainSyntax: Rule = (source) =>
   nodesOf(source.tree)
     .filter(isFancy)
-    .map((node) => `${placeOf(source, node)} has ${ts.SyntaxKind[node.kind]}`)
+    .map((node) => `${placeOf(source, node)} has ${typescript.SyntaxKind[node.kind]}`)
 
 const STRANGERS = new Set(
   ['cache', 'querier', 'zone', 'replies', 'publisher', 'responder'].map((name) => `src/mdns/${name}.ts`),
@@ -158,37 +158,39 @@ function layerOf(path: string): string {
 }
 
 function isChapter(node: ts.Node): boolean {
-  return ts.isCallExpression(node.parent) && /^describe\b/.test(node.parent.expression.getText())
+  return typescript.isCallExpression(node.parent) && /^describe\b/.test(node.parent.expression.getText())
 }
 
 function isImpure(node: ts.Node): boolean {
-  if (node.kind === ts.SyntaxKind.AsyncKeyword || node.kind === ts.SyntaxKind.AwaitKeyword) return true
-  if (ts.isAwaitExpression(node)) return true
-  if (ts.isPropertyAccessExpression(node)) return node.getText() === 'Math.random'
-  return ts.isIdentifier(node) && IMPURE.has(node.text) && !isMemberName(node)
+  if (node.kind === typescript.SyntaxKind.AsyncKeyword || node.kind === typescript.SyntaxKind.AwaitKeyword) return true
+  if (typescript.isAwaitExpression(node)) return true
+  if (typescript.isPropertyAccessExpression(node)) return node.getText() === 'Math.random'
+  return typescript.isIdentifier(node) && IMPURE.has(node.text) && !isMemberName(node)
 }
 
 /** `this.process` and `{ process: 1 }` are names of our own. */
 function isMemberName(node: ts.Identifier): boolean {
   const { parent } = node
-  if (ts.isPropertyAccessExpression(parent)) return parent.name === node
+  if (typescript.isPropertyAccessExpression(parent)) return parent.name === node
   return (
-    (ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) || ts.isMethodDeclaration(parent)) &&
+    (typescript.isPropertyAssignment(parent) ||
+      typescript.isPropertySignature(parent) ||
+      typescript.isMethodDeclaration(parent)) &&
     parent.name === node
   )
 }
 
 function isFancy(node: ts.Node): boolean {
-  if (ts.isParameter(node)) return ts.isParameterPropertyDeclaration(node, node.parent)
-  if (ts.isExportAssignment(node)) return true
-  if (ts.isExportSpecifier(node)) return node.name.text === 'default'
+  if (typescript.isParameter(node)) return typescript.isParameterPropertyDeclaration(node, node.parent)
+  if (typescript.isExportAssignment(node)) return true
+  if (typescript.isExportSpecifier(node)) return node.name.text === 'default'
   return FANCY.has(node.kind)
 }
 
 const FANCY = new Set([
-  ts.SyntaxKind.AnyKeyword,
-  ts.SyntaxKind.NonNullExpression,
-  ts.SyntaxKind.EnumDeclaration,
-  ts.SyntaxKind.ModuleDeclaration,
-  ts.SyntaxKind.DefaultKeyword,
+  typescript.SyntaxKind.AnyKeyword,
+  typescript.SyntaxKind.NonNullExpression,
+  typescript.SyntaxKind.EnumDeclaration,
+  typescript.SyntaxKind.ModuleDeclaration,
+  typescript.SyntaxKind.DefaultKeyword,
 ])

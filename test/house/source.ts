@@ -1,8 +1,12 @@
 // Owns what the house rules look at: one parsed file, its imports, and a walk over its syntax tree.
 // Does not own the rules.
 import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { posix } from 'node:path'
-import ts from 'typescript5'
+import type ts from 'typescript5'
+
+/** Imported, it would take three times as long: nine megabytes would be looked through for what they export. */
+export const typescript: typeof ts = createRequire(import.meta.url)('typescript5')
 
 export interface SourceImport {
   /** As it is written. */
@@ -32,13 +36,13 @@ export function sourcesIn(root: string, directories: readonly string[]): readonl
 }
 
 export function parse(path: string, text: string): Source {
-  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+  const tree = typescript.createSourceFile(path, text, typescript.ScriptTarget.Latest, true)
   return { path, text, tree, imports: nodesOf(tree).flatMap((node) => importOf(path, node)) }
 }
 
 export function nodesOf(node: ts.Node): readonly ts.Node[] {
   const nodes: ts.Node[] = [node]
-  ts.forEachChild(node, (child) => void nodes.push(...nodesOf(child)))
+  typescript.forEachChild(node, (child) => void nodes.push(...nodesOf(child)))
   return nodes
 }
 
@@ -61,15 +65,16 @@ function importOf(path: string, node: ts.Node): readonly SourceImport[] {
 
 /** Of `import … from`, `export … from`, `import(…)` as an expression and as a type. */
 function specifierOf(node: ts.Node): string | undefined {
-  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return textOf(node.moduleSpecifier)
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+  if (typescript.isImportDeclaration(node) || typescript.isExportDeclaration(node)) return textOf(node.moduleSpecifier)
+  if (typescript.isCallExpression(node) && node.expression.kind === typescript.SyntaxKind.ImportKeyword)
     return textOf(node.arguments[0])
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return textOf(node.argument.literal)
+  if (typescript.isImportTypeNode(node) && typescript.isLiteralTypeNode(node.argument))
+    return textOf(node.argument.literal)
   return undefined
 }
 
 function textOf(node: ts.Node | undefined): string | undefined {
-  return node && ts.isStringLiteral(node) ? node.text : undefined
+  return node && typescript.isStringLiteral(node) ? node.text : undefined
 }
 
 function packageOf(specifier: string): string {
@@ -81,11 +86,16 @@ function packageOf(specifier: string): string {
 }
 
 function isTypeOnly(node: ts.Node): boolean {
-  if (ts.isImportTypeNode(node)) return true
-  if (ts.isExportDeclaration(node)) return node.isTypeOnly
-  if (!ts.isImportDeclaration(node)) return false
+  if (typescript.isImportTypeNode(node)) return true
+  if (typescript.isExportDeclaration(node)) return node.isTypeOnly
+  if (!typescript.isImportDeclaration(node)) return false
   const clause = node.importClause
   const named = clause?.namedBindings
   if (clause?.isTypeOnly) return true
-  return !clause?.name && !!named && ts.isNamedImports(named) && named.elements.every((element) => element.isTypeOnly)
+  return (
+    !clause?.name &&
+    !!named &&
+    typescript.isNamedImports(named) &&
+    named.elements.every((element) => element.isTypeOnly)
+  )
 }
