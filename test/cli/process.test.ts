@@ -41,9 +41,12 @@ describe('usage', () => {
 
 describe('the end', () => {
   test.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s ends every stream with 0', async (signal) => {
-    const streams = [['watch'], ['browse', '_none._tcp'], ['types'], ['register', uniqueName('end'), '--port', '1']]
-    const running = streams.map((words) => cli.start([...words, ...LO]))
-    await running[3]?.line({ event: 'registered' })
+    const register = ['register', uniqueName('end'), '--port', '1']
+    const running = [['watch'], ['browse', '_mdns-registry._tcp'], ['types'], register].map((words) =>
+      cli.start([...words, ...LO]),
+    )
+    // What has printed something listens for signals.
+    await Promise.all(running.map((one) => one.line({})))
     for (const ended of await Promise.all(running.map((one) => one.stop(signal)))) {
       expect(ended).toMatchObject({ code: 0, stderr: '' })
     }
