@@ -28,7 +28,7 @@ to wait for an answer; then the exit code is 1.
 
 export const LIST = `
 JSON: as for get, one line for each service and version. The exit code is 1 when there is none.
-It ends one second after the last change, or after ten; it waits --timeout (default 3500) for the first.
+It ends one second after the last change, or after five; it waits --timeout (default 3500) for the first.
 `
 
 export const WATCH = `
@@ -47,7 +47,7 @@ export const BROWSE = `
 JSON: {"event":"up"|"update"|"down","name":"…","type":"_http._tcp","domain":"local"}
       with -r also "host":"…","port":80,"addresses":["…"],"txt":{"key":"value","flag":true}
 A TXT value that is not UTF-8 is {"base64":"…"}; a link-local IPv6 address ends in %interface; down has a "reason".
--t ends one second after the last new answer, or after ten; it waits --timeout (default 3500) for the first.
+-t ends one second after the last new answer, or after five; it waits --timeout (default 3500) for the first.
 `
 
 export const RESOLVE = `

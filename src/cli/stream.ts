@@ -8,7 +8,7 @@ const FIRST_ANSWER = 3500
 /** The answers have settled when nothing new has come for so long. */
 const SETTLED = 1000
 /** On a link where something changes all the time they never do; then this has to be enough. */
-const LONGEST = 10_000
+const LONGEST = 5_000
 
 export interface Followed<T> extends AsyncIterable<T> {
   stop(): void
@@ -28,7 +28,7 @@ export async function follow<T>(stream: Followed<T>, signal: AbortSignal, each: 
   }
 }
 
-/** As follow, until the answers have settled, or for ten seconds; `--timeout` is how long the first one may take. */
+/** As follow, until the answers have settled, or for five seconds; `--timeout` is how long the first one may take. */
 export async function followUntilSettled<T>(
   stream: Followed<T>,
   session: Session,
