@@ -5,6 +5,8 @@ import { trialOf } from './library-trial.ts'
 const ONLY_TEXT = 'its TXT values are text'
 
 trialOf(BONJOUR_SERVICE, {
+  // It takes addresses from the message with the SRV record alone, and we multicast them once a second at most.
+  apart: ['resolveOurs', 'txtOfOurs'],
   notOffered: {
     updateTheirs: 'what is published cannot be changed',
     subtypesOfOurs: 'its browser knows no subtypes',
