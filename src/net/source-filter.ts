@@ -22,12 +22,14 @@ export class SourceFilter {
   #known = false
   #exact = false
   #zone = ''
+  /** Links from which nothing more comes in: what was queued before they were shut out has been read. */
+  #silent: ReadonlySet<string> = new Set()
 
   constructor(group: string) {
     this.#group = group
   }
 
-  /** To be called again when interfaces or links have changed. */
+  /** To be called again with each look at the interfaces, whether they or the links have changed or not. */
   update(socket: Socket, candidate: LinkCandidate, all: readonly NetworkInterface[], links: ReadonlySet<string>): void {
     this.#known = true
     this.#zone = candidate.interface.zone
@@ -35,7 +37,9 @@ export class SourceFilter {
     if (this.#exact) return
     this.#own = subnets([candidate.interface])
     const others = all.filter(({ name }) => name !== candidate.interface.name)
-    const foreign = others.filter((other) => !(links.has(other.name) && this.#shutOut(socket, other)))
+    const shutOut = others.filter((other) => links.has(other.name) && this.#shutOut(socket, other))
+    const foreign = others.filter((other) => !shutOut.includes(other) || !this.#silent.has(keyOf(other)))
+    this.#silent = new Set(shutOut.map(keyOf))
     this.#foreign = subnets(foreign)
     this.#exact = foreign.length === 0
   }
@@ -59,6 +63,11 @@ export class SourceFilter {
       return codeOf(error) === 'EADDRNOTAVAIL'
     }
   }
+}
+
+/** One that is replaced by another of the same name is not the same. */
+function keyOf({ name, identity }: NetworkInterface): string {
+  return `${name} ${identity}`
 }
 
 function subnets(interfaces: readonly NetworkInterface[]): BlockList {
