@@ -2,6 +2,7 @@
 // Does not own what there is to tell, nor when (host.ts).
 import type { Event } from '../mdns/types.ts'
 import type { Name, RrType } from '../wire/types.ts'
+import type { Guard } from './guard.ts'
 import type { HostEvent, HostListener } from './host-event.ts'
 import { Listeners } from './listeners.ts'
 import type { Cancel } from './ports.ts'
@@ -12,10 +13,10 @@ export class Audience {
   readonly #subscriptions = new Subscriptions()
   readonly #listeners = new Listeners<HostEvent>()
   readonly #settling = new Set<() => void>()
-  readonly #onError: (error: unknown) => void
+  readonly #guard: Guard
 
-  constructor(onError: (error: unknown) => void) {
-    this.#onError = onError
+  constructor(guard: Guard) {
+    this.#guard = guard
   }
 
   on(listener: HostListener): Cancel {
@@ -28,7 +29,7 @@ export class Audience {
 
   /** Changes go to those who asked for them, all other events to everyone who listens. */
   tell(event: Event | HostEvent): void {
-    const guard = (deliver: () => void) => this.guard(deliver)
+    const guard = (deliver: () => void) => this.#guard.run(deliver)
     if (event.kind === 'changed') this.#subscriptions.dispatch(event.changes, guard)
     else this.#listeners.dispatch(event, guard)
   }
@@ -41,23 +42,7 @@ export class Audience {
   settle(): void {
     for (const run of this.#settling) {
       this.#settling.delete(run)
-      this.guard(run)
-    }
-  }
-
-  guard(run: () => void): void {
-    try {
-      run()
-    } catch (error) {
-      this.report(error)
-    }
-  }
-
-  report(error: unknown): void {
-    try {
-      this.#onError(error)
-    } catch {
-      // Whoever is told of errors and throws has nobody left to be told.
+      this.#guard.run(run)
     }
   }
 }
