@@ -85,7 +85,6 @@ export class MicroQuestions {
     if (topic.users === 1) this.#restart(topic, now)
   }
 
-  /** True if nobody wants to know of it any more. */
   forget(service: string | undefined, now: Instant): void {
     const topic = this.#topics.get(service)
     if (topic === undefined || topic.users === 0) return
@@ -142,6 +141,7 @@ export class MicroQuestions {
 
   #restart(topic: Topic, now: Instant): void {
     topic.asked = 0
+    topic.askedAt = Number.NEGATIVE_INFINITY
     this.#schedule.set(topic, now)
   }
 
