@@ -15,7 +15,7 @@ export interface AdmissionState {
   readonly subnets: Subnets
   /** When a unicast answer was last asked for. */
   readonly unicastAskedAt: Instant
-  readonly limits: Limits
+  readonly limits: Pick<Limits, 'datagramIn'>
 }
 
 /** The message, or why it was dropped. */

@@ -2,8 +2,8 @@
 // Does not own the caps of Multicast DNS (mdns/limits.ts), nor those of decoding (wire/limits.ts).
 
 export interface MicroLimits {
-  /** Bytes; a longer datagram is dropped unparsed, and no longer one is sent. */
-  readonly datagram: number
+  /** Bytes; a longer datagram is dropped unparsed. */
+  readonly datagramIn: number
   /** Bytes of JSON that the TXT record of one node may unfold to. */
   readonly unfolded: number
   /** Nodes that are known at a time; the next one is not taken in. */
@@ -24,7 +24,7 @@ export interface MicroLimits {
 }
 
 export const MICRO_LIMITS: MicroLimits = {
-  datagram: 9_000,
+  datagramIn: 9_000,
   unfolded: 64 * 1024,
   nodes: 8_192,
   listed: 1_024,

@@ -1,6 +1,7 @@
 // Owns the nodes that are known from the links: what was last heard of each, when to ask again, when it runs out.
 // Does not own the questions (micro-questions.ts) nor the reading of messages (micro-reading.ts).
 import { isDeepStrictEqual } from 'node:util'
+import { LINK_GRACE, refreshAt, SECOND, TOPOLOGY_WINDOW } from '../mdns/cadence.ts'
 import { Schedule } from '../mdns/schedule.ts'
 import type { Instant, Link, Random } from '../mdns/types.ts'
 import { foldName, type Name } from '../wire/name.ts'
@@ -11,14 +12,6 @@ import type { MicroStep } from './micro-step.ts'
 import { decodeMicroTxt, type MicroJson } from './micro-txt.ts'
 import type { MicroAddress, MicroNode, MicroReason } from './types.ts'
 
-const SECOND = 1_000
-/** The shares of its life after which a node is asked for again, as RFC 6762 §5.2 has it for records. */
-const REFRESH_AT = [0.8, 0.85, 0.9, 0.95]
-const REFRESH_SPREAD = 0.02
-/** What was heard on an interface that is gone is believed for so long, in case the interface returns. */
-const LINK_GRACE = 5 * SECOND
-/** For so long what was known before sleep is believed, unless it is heard again. */
-const WAKE_GRACE = 10 * SECOND
 /** Whoever is there answers at once; three questions get this long, RFC 6762 §10.4. */
 const VERIFY_WITHIN = 3 * SECOND
 /** What is heard so soon after a goodbye was said before it: nobody who comes back is that quick. */
@@ -36,8 +29,10 @@ interface Entry {
   told: MicroNode | undefined
   /** By interface. */
   readonly heard: Map<string, Sighting['addresses']>
-  at: Instant
   life: number
+  /** When its TTL runs out. */
+  heardUntil: Instant
+  /** When it runs out, for whatever reason. */
   until: Instant
   /** Questions since it was heard. */
   asked: number
@@ -63,10 +58,6 @@ export class MicroDirectory {
     this.#options = options
   }
 
-  get size(): number {
-    return this.#entries.size
-  }
-
   get wakeAt(): Instant {
     return this.#schedule.wakeAt
   }
@@ -77,6 +68,10 @@ export class MicroDirectory {
     return service === undefined ? nodes : nodes.filter((node) => node.service === service)
   }
 
+  has(service: string | undefined): boolean {
+    return this.nodes(service).length > 0
+  }
+
   /** Takes note of a node if `wants` its service. */
   heard(sighting: Sighting, link: Link, wants: (service: string) => boolean, step: MicroStep): void {
     const key = foldName(sighting.name)
@@ -85,9 +80,9 @@ export class MicroDirectory {
     this.#entries.set(key, entry)
     entry.port = sighting.port
     entry.heard.set(link.interface, sighting.addresses)
-    entry.at = step.now
     entry.life = Math.min(sighting.ttl, LONGEST_TTL) * SECOND
-    entry.until = step.now + entry.life
+    entry.heardUntil = step.now + entry.life
+    entry.until = entry.heardUntil
     entry.asked = 0
     entry.reason = 'expired'
     this.#tell(entry, step)
@@ -124,7 +119,7 @@ export class MicroDirectory {
   }
 
   woken(now: Instant): void {
-    for (const entry of this.#entries.values()) this.#shorten(entry, now + WAKE_GRACE, 'expired')
+    for (const entry of this.#entries.values()) this.#shorten(entry, now + TOPOLOGY_WINDOW, 'expired')
   }
 
   /** Nobody wants to know any more. */
@@ -150,7 +145,17 @@ export class MicroDirectory {
   #admit(key: string): Entry | undefined {
     if (this.#entries.size >= MICRO_LIMITS.nodes) return undefined
     const unknown = { service: '', id: '', json: {}, txt: NOTHING, port: 0, told: undefined }
-    return { key, ...unknown, heard: new Map(), at: 0, life: 0, until: 0, asked: 0, reason: 'expired', left: false }
+    return {
+      key,
+      ...unknown,
+      heard: new Map(),
+      life: 0,
+      heardUntil: 0,
+      until: 0,
+      asked: 0,
+      reason: 'expired',
+      left: false,
+    }
   }
 
   /** Dots do not tell the id from the service, the TXT record does. False for one that does not fit the name. */
@@ -181,10 +186,8 @@ export class MicroDirectory {
   }
 
   #arm(entry: Entry): void {
-    const share = REFRESH_AT[entry.asked]
-    const spread = REFRESH_SPREAD * this.#options.random()
-    const ask = share === undefined ? entry.until : entry.at + entry.life * (share + spread)
-    this.#schedule.set(entry, Math.min(ask, entry.until))
+    const { heardUntil, life, asked, until } = entry
+    this.#schedule.set(entry, Math.min(refreshAt(life, heardUntil, asked, this.#options.random()), until))
   }
 
   #remove(entry: Entry, reason: MicroReason, step: MicroStep): void {

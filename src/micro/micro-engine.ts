@@ -1,9 +1,8 @@
 // Owns a peer that speaks go-micro's protocol, as a function of its inputs: what it hears, says and asks.
 // Does not own sockets, timers or promises (micro-host.ts), nor Multicast DNS proper (mdns/engine.ts).
+import { admit } from '../mdns/admission.ts'
 import { Subnets } from '../mdns/subnets.ts'
 import type { Instant, Link, Random, Received } from '../mdns/types.ts'
-import { decode } from '../wire/decode.ts'
-import { WireError } from '../wire/errors.ts'
 import { labelsOf } from '../wire/name.ts'
 import type { Message } from '../wire/types.ts'
 import { MICRO_LIMITS } from './limits.ts'
@@ -16,8 +15,6 @@ import { MicroResponder } from './micro-responder.ts'
 import { type MicroStep, newMicroStep } from './micro-step.ts'
 import type { MicroInput, MicroNode, MicroOutput } from './types.ts'
 
-const MDNS_PORT = 5353
-
 export interface MicroEngineOptions {
   readonly random: Random
   /** A single label. */
@@ -25,6 +22,8 @@ export interface MicroEngineOptions {
   /** Default `micro`; `local` is what go-micro used up to version 1.9. */
   readonly domain?: string | undefined
 }
+
+const NOTHING = { sends: [], questions: [], events: [] }
 
 /** A link, and what is on it. */
 interface Attached {
@@ -69,18 +68,22 @@ export class MicroEngine {
   }
 
   step(input: MicroInput, now: Instant): MicroOutput {
+    if (input.kind === 'received' && !this.#isRelevant(input.datagram)) return { ...NOTHING, wakeAt: this.#wakeAt }
     const step = newMicroStep(now)
     this.#take(input, step)
     for (const service of this.#publisher.due(step)) this.#questions.askNow(service, step)
     for (const service of this.#directory.due(step)) this.#questions.askNow(service, step)
-    this.#questions.due(step, (service) => this.#directory.nodes(service).length > 0)
+    this.#questions.due(step, (service) => this.#directory.has(service))
     if (this.#closing && this.#publisher.size === 0) {
       this.#closing = false
       step.events.push({ kind: 'closed' })
     }
     const { sends, questions, events } = step
-    const wakeAt = Math.min(this.#publisher.wakeAt, this.#directory.wakeAt, this.#questions.wakeAt)
-    return { sends, questions, events, wakeAt }
+    return { sends, questions, events, wakeAt: this.#wakeAt }
+  }
+
+  get #wakeAt(): Instant {
+    return Math.min(this.#publisher.wakeAt, this.#directory.wakeAt, this.#questions.wakeAt)
   }
 
   #take(input: MicroInput, step: MicroStep): void {
@@ -149,26 +152,25 @@ export class MicroEngine {
   }
 
   #receive(datagram: Received, step: MicroStep): void {
-    const { from, viaGroup } = datagram
     const attached = this.#attached.get(datagram.link)
-    if (attached === undefined || !this.#isRelevant(datagram.bytes)) return
-    const isNear = attached.subnets.contains(from.address)
-    const message = viaGroup || isNear ? read(datagram.bytes) : undefined
-    if (message === undefined) return
-    if (message.response) this.#hear(message, datagram, attached.link, step)
-    else if (viaGroup && isNear)
-      this.#responder.answer({ message, from, link: attached.link }, this.#publisher.live, step)
+    if (attached === undefined) return
+    const { link, subnets } = attached
+    // Whatever comes to the port of our own was asked for.
+    const admission = admit(datagram, { subnets, unicastAskedAt: step.now, limits: MICRO_LIMITS }, step.now)
+    if ('dropped' in admission) return
+    const { message } = admission
+    if (message.response) this.#hear(message, datagram, link, step)
+    else if (datagram.viaGroup)
+      this.#responder.answer({ message, from: datagram.from, link }, this.#publisher.live, step)
   }
 
   /** Most of what is said on port 5353 is about other domains. */
-  #isRelevant(bytes: Uint8Array): boolean {
-    if (bytes.length > MICRO_LIMITS.datagram || (this.#questions.isIdle && this.#publisher.size === 0)) return false
+  #isRelevant({ bytes }: Received): boolean {
+    if (this.#questions.isIdle && this.#publisher.size === 0) return false
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(this.#mark)
   }
 
-  /** RFC 6762 §6: what comes from another port is no response of a responder. */
   #hear(message: Message, { from }: Received, link: Link, step: MicroStep): void {
-    if (from.port !== MDNS_PORT) return
     const { listed, sightings, goodbyes } = readResponse(message, this.#naming, from.address)
     for (const name of goodbyes) this.#directory.goodbye(name, step)
     for (const sighting of sightings) {
@@ -177,16 +179,5 @@ export class MicroEngine {
     }
     const heard = step.events.flatMap((event) => (event.kind === 'heard' ? event.node.service : []))
     this.#questions.listed([...listed, ...heard], step.now)
-  }
-}
-
-/** Undefined for what is no message that anybody should act on. */
-function read(bytes: Uint8Array): Message | undefined {
-  try {
-    const message = decode(bytes)
-    return message.opcode === 0 && message.rcode === 0 ? message : undefined
-  } catch (error) {
-    if (error instanceof WireError) return undefined
-    throw error
   }
 }

@@ -1,5 +1,6 @@
 // Owns the life of our own nodes on the wire: claimed, announced, changed, and left with goodbyes.
 // Does not own the answers to those who ask (micro-responder.ts).
+import { FAREWELL_GAP, MULTICAST_GAP, SECOND } from '../mdns/cadence.ts'
 import { Schedule } from '../mdns/schedule.ts'
 import type { Instant, Link } from '../mdns/types.ts'
 import { foldName, type Name } from '../wire/name.ts'
@@ -8,17 +9,12 @@ import { type MicroNaming, nodeName, serviceName } from './micro-name.ts'
 import type { MicroStep } from './micro-step.ts'
 import type { MicroPublication } from './types.ts'
 
-const SECOND = 1_000
 /** Whoever has the name answers at once; so long it is waited for an answer that is late. */
 const CLAIM = 250
 /** The questions of a claim, since one may be lost. */
 const CLAIM_QUESTIONS = [0, 100] as const
 /** As go-micro does: at once, after one second and after three. */
 const ANNOUNCE_GAPS = [1 * SECOND, 2 * SECOND] as const
-/** No record is multicast more than once a second, RFC 6762 §6. */
-const ANNOUNCE_APART = SECOND
-/** A goodbye may be lost as well. */
-const GOODBYES_APART = 125
 
 /** One node of ours, and how far it has come. */
 export interface Published {
@@ -56,10 +52,6 @@ export class MicroPublisher {
     return [...this.#all.values()].filter(({ phase }) => phase === 'live')
   }
 
-  get hasClaims(): boolean {
-    return [...this.#all.values()].some(({ phase }) => phase === 'claiming')
-  }
-
   publish(publication: MicroPublication, step: MicroStep): void {
     const known = this.#all.get(publication.key)
     if (known === undefined || known.phase === 'leaving') {
@@ -76,7 +68,7 @@ export class MicroPublisher {
     else if (published?.phase === 'live') {
       published.phase = 'leaving'
       this.#say(published, 0, step)
-      this.#schedule.set(published, step.now + GOODBYES_APART)
+      this.#schedule.set(published, step.now + FAREWELL_GAP)
     }
   }
 
@@ -148,7 +140,7 @@ export class MicroPublisher {
 
   #announceSoon(published: Published, now: Instant): void {
     published.round = 0
-    this.#schedule.set(published, Math.max(now, published.announcedAt + ANNOUNCE_APART))
+    this.#schedule.set(published, Math.max(now, published.announcedAt + MULTICAST_GAP))
   }
 
   #announce(published: Published, step: MicroStep): void {

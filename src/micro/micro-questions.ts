@@ -1,6 +1,7 @@
 // Owns which services somebody here wants to know of, and when each is asked for.
 // Does not own what is known of them (micro-directory.ts), which is asked for again before it runs out.
 import { Bucket } from '../mdns/bucket.ts'
+import { SECOND } from '../mdns/cadence.ts'
 import { Schedule } from '../mdns/schedule.ts'
 import type { Instant, Link, Random } from '../mdns/types.ts'
 import { MICRO_LIMITS } from './limits.ts'
@@ -8,7 +9,6 @@ import { questionMessage } from './micro-message.ts'
 import { type MicroNaming, serviceName } from './micro-name.ts'
 import type { MicroStep } from './micro-step.ts'
 
-const SECOND = 1_000
 /** The first three are close together, for one may be lost; then fewer and fewer, RFC 6762 §5.2. */
 const GAPS = [250, 750, 2 * SECOND] as const
 const LONGEST_GAP = 256 * SECOND
@@ -43,10 +43,6 @@ export class MicroQuestions {
 
   constructor(options: QuestionsOptions) {
     this.#options = options
-  }
-
-  get size(): number {
-    return this.#topics.size
   }
 
   get wakeAt(): Instant {

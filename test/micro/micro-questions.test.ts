@@ -104,7 +104,7 @@ describe('caps', () => {
     const lan = listening()
     const [srv, a, txt] = goNode()
     const long = encode({ response: true, answers: [srv, a, txt].flatMap((rr) => rr ?? []) }, { legacy: true })
-    lan.go.send(Buffer.concat([long, Buffer.alloc(MICRO_LIMITS.datagram)]))
+    lan.go.send(Buffer.concat([long, Buffer.alloc(MICRO_LIMITS.datagramIn)]))
     lan.run(10)
     expect(lan.host.nodes('greeter')).toEqual([])
   })
