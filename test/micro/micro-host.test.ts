@@ -21,7 +21,7 @@ function opened() {
   return { clock, transport, asking, host, errors, troubles }
 }
 
-test('a process that was stuck for half a minute takes it for sleep, and asks again for all that it wants to know', () => {
+test('a process that was stuck for half a minute takes it for sleep, and asks again for all it wants to know', () => {
   const { clock, transport, asking, host } = opened()
   host.ask('greeter')
   clock.pass(2 * SECOND)
