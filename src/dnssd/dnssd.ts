@@ -1,13 +1,13 @@
 // Owns DNS-based service discovery on one host, RFC 6763: the verbs, and what is still open when they end.
 // Does not own any of the verbs' work.
 import { setMaxListeners } from 'node:events'
-import { EventEmitter } from 'eventemitter3'
 import { RegistryError } from '../errors.ts'
 import type { Host } from '../host/host.ts'
 import type { Random } from '../mdns/types.ts'
 import { lookupAddresses } from './address-lookup.ts'
 import { Advertisement } from './advertisement.ts'
 import { Browser } from './browser.ts'
+import { Emitter } from './emitter.ts'
 import { hostName } from './host-name.ts'
 import { lookupInstance } from './instance-lookup.ts'
 import { type LinkStatus, linkStatuses, linkWarning } from './link-status.ts'
@@ -41,15 +41,15 @@ export interface DnssdEvents {
  * Misuse throws a RegistryError from the call itself, before any packet; whatever the link does is told by promises,
  * events and the ends of loops.
  */
-export class Dnssd implements AsyncDisposable {
+export class Dnssd extends Emitter<DnssdEvents> implements AsyncDisposable {
   readonly #host: Host
   readonly #publications: Publications
   readonly #discovery: Discovery
   readonly #closing = new AbortController()
-  readonly #events = new EventEmitter<DnssdEvents>()
 
   /** The host is this object's own from now on: `close` closes it too. */
   constructor(host: Host, { random = Math.random }: DnssdOptions = {}) {
+    super()
     this.#host = host
     this.#publications = new Publications(host)
     // Everything that is open listens to it, and that may be a lot.
@@ -58,7 +58,7 @@ export class Dnssd implements AsyncDisposable {
     host.on((event) => {
       if (event.kind === 'closed') this.#end(closed())
       const warning = linkWarning(event)
-      if (warning) this.#events.emit('warning', warning)
+      if (warning) this.emit('warning', warning)
     })
     host.ready.catch((error: unknown) => this.#end(error))
   }
@@ -66,16 +66,6 @@ export class Dnssd implements AsyncDisposable {
   /** The links that are up, and how they are. */
   get links(): readonly LinkStatus[] {
     return linkStatuses(this.#host)
-  }
-
-  on<E extends keyof DnssdEvents>(event: E, listener: (...args: DnssdEvents[E]) => void): this {
-    this.#events.on(event, listener as EventEmitter.EventListener<DnssdEvents, E>)
-    return this
-  }
-
-  off<E extends keyof DnssdEvents>(event: E, listener: (...args: DnssdEvents[E]) => void): this {
-    this.#events.off(event, listener as EventEmitter.EventListener<DnssdEvents, E>)
-    return this
   }
 
   /** Announces an instance, until it is withdrawn. Throws ERR_TOO_MANY above 1,024. */

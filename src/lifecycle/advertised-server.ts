@@ -1,7 +1,7 @@
 // Owns the registration of a server: there while the server listens, at the address where it does.
 // Does not own the registration itself (kept-registration.ts) nor what a server tells (server-address.ts).
 import { errorMonitor } from 'node:events'
-import { EventEmitter } from 'eventemitter3'
+import { Emitter } from '../dnssd/emitter.ts'
 import { RegistryError } from '../errors.ts'
 import type { Cancel, Clock } from '../host/ports.ts'
 import type { Endpoint, Metadata, Registry, Service, ServiceInput } from '../registry/types.ts'
@@ -49,7 +49,7 @@ const LOOK_INTERVAL = 100
 
 const quietly = () => {}
 
-export class AdvertisedServer implements AsyncDisposable {
+export class AdvertisedServer extends Emitter<KeptEvents> implements AsyncDisposable {
   /**
    * Resolves with the service as registered for the first time. Rejects with ERR_NOT_LISTENING if the server fails or
    * closes before, or is given up, with ERR_INVALID_SERVER if it listens on a Unix socket, and if the service is
@@ -58,7 +58,6 @@ export class AdvertisedServer implements AsyncDisposable {
   readonly ready: Promise<Service>
   readonly #server: Server
   readonly #parts: AdvertisedParts
-  readonly #events = new EventEmitter<KeptEvents>()
   #source: ServerSource
   #reject: (error: unknown) => void = quietly
   /** The made-up id of the node. */
@@ -73,12 +72,13 @@ export class AdvertisedServer implements AsyncDisposable {
   #cancelLook: Cancel = quietly
 
   constructor(server: Server, source: ServerSource, parts: AdvertisedParts) {
+    super()
     this.#server = server
     this.#source = source
     this.#parts = parts
     addressOf(server)
     this.ready = new Promise<Service>((resolve, reject) => {
-      this.#events.once('registered', resolve)
+      this.on('registered', resolve)
       this.#reject = reject
     })
     this.ready.catch(quietly)
@@ -99,16 +99,6 @@ export class AdvertisedServer implements AsyncDisposable {
   /** As it was last registered; undefined before. */
   get service(): Service | undefined {
     return this.#service
-  }
-
-  on<E extends keyof KeptEvents>(event: E, listener: (...args: KeptEvents[E]) => void): this {
-    this.#events.on(event, listener as EventEmitter.EventListener<KeptEvents, E>)
-    return this
-  }
-
-  off<E extends keyof KeptEvents>(event: E, listener: (...args: KeptEvents[E]) => void): this {
-    this.#events.off(event, listener as EventEmitter.EventListener<KeptEvents, E>)
-    return this
   }
 
   /**
@@ -209,14 +199,14 @@ export class AdvertisedServer implements AsyncDisposable {
     const arrive = (event: 'registered' | 'renewed') => (service: Service) => {
       this.#service = service
       this.#id = service.nodes[0]?.id
-      this.#events.emit(event, service)
+      this.emit(event, service)
     }
     kept.on('registered', arrive('registered'))
     kept.on('renewed', arrive('renewed'))
-    kept.on('deregistered', (reason) => this.#events.emit('deregistered', reason))
+    kept.on('deregistered', (reason) => this.emit('deregistered', reason))
     kept.on('failed', (error) => {
       if (isConflict(error)) this.#id = undefined
-      this.#events.emit('failed', error)
+      this.emit('failed', error)
     })
     kept.ready.catch((error) => {
       const isOver = isMisuse(error) || this.#registered?.kept === kept
@@ -235,7 +225,7 @@ export class AdvertisedServer implements AsyncDisposable {
 
   #refuse(error: unknown): void {
     this.#reject(error)
-    queueMicrotask(() => this.#events.emit('failed', error instanceof Error ? error : new Error(String(error))))
+    this.emitSoon('failed', error instanceof Error ? error : new Error(String(error)))
   }
 
   #end(reason: unknown): Promise<void> {

@@ -1,6 +1,6 @@
 // Owns a registration that is kept: checked, renewed on every interval, tried again, and ended.
 // Does not own its rhythm (rhythm.ts, backoff.ts), the check (check.ts), nor what a registry does with it.
-import { EventEmitter } from 'eventemitter3'
+import { Emitter } from '../dnssd/emitter.ts'
 import { RegistryError } from '../errors.ts'
 import { Alarm } from '../host/alarm.ts'
 import type { Cancel, Clock } from '../host/ports.ts'
@@ -47,7 +47,7 @@ export interface KeptParts {
 
 const quietly = () => {}
 
-export class KeptRegistration implements AsyncDisposable {
+export class KeptRegistration extends Emitter<KeptEvents> implements AsyncDisposable {
   /**
    * Resolves with the service as registered for the first time, however long that takes. Rejects if the service is
    * invalid, which ends it, and if it is stopped before. Need not be handled.
@@ -55,7 +55,6 @@ export class KeptRegistration implements AsyncDisposable {
   readonly ready: Promise<Service>
   readonly #registry: Registry
   readonly #parts: KeptParts
-  readonly #events = new EventEmitter<KeptEvents>()
   readonly #ids = new NodeIds()
   readonly #alarm: Alarm
   readonly #origin: number
@@ -75,6 +74,7 @@ export class KeptRegistration implements AsyncDisposable {
   #ending: Promise<void> | undefined
 
   constructor(registry: Registry, source: ServiceSource, parts: KeptParts) {
+    super()
     this.#registry = registry
     this.#source = source
     this.#parts = parts
@@ -84,7 +84,7 @@ export class KeptRegistration implements AsyncDisposable {
     registry.on('close', this.#onClose)
     parts.signal?.addEventListener('abort', this.#onAbort)
     this.ready = new Promise<Service>((resolve, reject) => {
-      this.#events.once('registered', resolve)
+      this.on('registered', resolve)
       this.#stopped.signal.addEventListener('abort', () => reject(this.#stopped.signal.reason))
     })
     this.ready.catch(quietly)
@@ -99,16 +99,6 @@ export class KeptRegistration implements AsyncDisposable {
   /** As it was last registered, with the ids of its nodes; undefined before. */
   get service(): Service | undefined {
     return this.#service
-  }
-
-  on<E extends keyof KeptEvents>(event: E, listener: (...args: KeptEvents[E]) => void): this {
-    this.#events.on(event, listener as EventEmitter.EventListener<KeptEvents, E>)
-    return this
-  }
-
-  off<E extends keyof KeptEvents>(event: E, listener: (...args: KeptEvents[E]) => void): this {
-    this.#events.off(event, listener as EventEmitter.EventListener<KeptEvents, E>)
-    return this
   }
 
   /**
@@ -214,7 +204,7 @@ export class KeptRegistration implements AsyncDisposable {
     this.#service = service
     this.#present = service
     this.#state = 'registered'
-    this.#emit(() => this.#events.emit(event, service))
+    this.emitSoon(event, service)
   }
 
   /** Nodes that were there before; should this fail, they lapse. */
@@ -270,15 +260,10 @@ export class KeptRegistration implements AsyncDisposable {
   #depart(reason: KeptEvents['deregistered'][0]): void {
     const wasPresent = this.#present !== undefined && this.#present === this.#service
     this.#present = undefined
-    if (wasPresent) this.#emit(() => this.#events.emit('deregistered', reason))
+    if (wasPresent) this.emitSoon('deregistered', reason)
   }
 
   #tell(error: unknown): void {
-    this.#emit(() => this.#events.emit('failed', error instanceof Error ? error : new Error(String(error))))
-  }
-
-  /** A moment later: whoever calls `on` right away misses nothing, and a listener that throws stops nothing here. */
-  #emit(emit: () => void): void {
-    queueMicrotask(emit)
+    this.emitSoon('failed', error instanceof Error ? error : new Error(String(error)))
   }
 }

@@ -1,7 +1,7 @@
 // Owns the verbs of the registry, the same over every medium.
 // Does not own how nodes are made known and heard (medium.ts), nor which backend was chosen (backends.ts).
 import { setMaxListeners } from 'node:events'
-import { EventEmitter } from 'eventemitter3'
+import { Emitter } from '../dnssd/emitter.ts'
 import { RegistryError } from '../errors.ts'
 import { parseLabel } from './label.ts'
 import type { Medium, View } from './medium.ts'
@@ -40,11 +40,10 @@ interface GetWait {
   readonly signal: AbortSignal | undefined
 }
 
-export class NodeRegistry implements Registry {
+export class NodeRegistry extends Emitter<RegistryEvents> implements Registry {
   readonly #name: string
   readonly #random: () => number
   readonly #open: NodeRegistryOptions['open']
-  readonly #events = new EventEmitter<RegistryEvents>()
   readonly #closed = new AbortController()
   #options: RegistryOptions
   #medium: Medium | undefined
@@ -52,6 +51,7 @@ export class NodeRegistry implements Registry {
   #closing: Promise<void> | undefined
 
   constructor({ name, options, random, open }: NodeRegistryOptions) {
+    super()
     this.#name = name
     this.#options = options
     this.#random = random
@@ -104,24 +104,14 @@ export class NodeRegistry implements Registry {
     this.#use().medium.verify(node)
   }
 
-  on<E extends keyof RegistryEvents>(event: E, listener: (...args: RegistryEvents[E]) => void): this {
-    this.#events.on(event, listener as EventEmitter.EventListener<RegistryEvents, E>)
-    return this
-  }
-
-  off<E extends keyof RegistryEvents>(event: E, listener: (...args: RegistryEvents[E]) => void): this {
-    this.#events.off(event, listener as EventEmitter.EventListener<RegistryEvents, E>)
-    return this
-  }
-
-  toString(): string {
+  override toString(): string {
     return this.#name
   }
 
   close(): Promise<void> {
     if (this.#closing === undefined) {
       this.#closing = this.#close()
-      this.#events.emit('close')
+      this.emit('close')
     }
     return this.#closing
   }
@@ -163,7 +153,7 @@ export class NodeRegistry implements Registry {
   /** What the verbs work with, from the first of them on. Throws ERR_CLOSED. */
   #use(): { readonly medium: Medium; readonly registrations: Registrations } {
     this.#closed.signal.throwIfAborted()
-    const warn = (warning: RegistryError) => void this.#events.emit('warning', warning)
+    const warn = (warning: RegistryError) => this.emit('warning', warning)
     this.#medium ??= this.#open(warn)
     this.#registrations ??= new Registrations({
       medium: this.#medium,

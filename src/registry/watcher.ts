@@ -1,6 +1,6 @@
 // Owns the life of one watch: the snapshot, the diffs that follow, and their delivery by iteration or by events.
 // Does not own the diffs themselves (node-table.ts) nor the queue (dnssd/stream.ts).
-import { EventEmitter } from 'eventemitter3'
+import { Emitter } from '../dnssd/emitter.ts'
 import { NOTHING, Stream } from '../dnssd/stream.ts'
 import { RegistryError } from '../errors.ts'
 import { foldLabel } from './label.ts'
@@ -12,11 +12,11 @@ export interface ViewWatcherOptions extends WatchOptions {
 }
 
 /** Takes over `view` and releases it in the end. */
-export class ViewWatcher implements Watcher {
-  readonly #events = new EventEmitter<WatcherEvents>()
+export class ViewWatcher extends Emitter<WatcherEvents> implements Watcher {
   readonly #stream: Stream<Result>
 
   constructor(view: View, { service, signal, onEnd }: ViewWatcherOptions) {
+    super()
     const stop = () => this.stop()
     const cancel = view.table.on((result) => {
       if (service === undefined || result.service.name === service) this.#push(result)
@@ -28,7 +28,7 @@ export class ViewWatcher implements Watcher {
         view.release()
         onEnd?.()
         signal?.removeEventListener('abort', stop)
-        this.#emit(() => this.#events.emit('stop'))
+        this.emitSoon('stop')
       },
     })
     for (const known of view.table.nodesOf(service)) this.#push({ action: 'create', service: known, initial: true })
@@ -47,16 +47,6 @@ export class ViewWatcher implements Watcher {
     void this.#stream.return()
   }
 
-  on<E extends keyof WatcherEvents>(event: E, listener: (...args: WatcherEvents[E]) => void): this {
-    this.#events.on(event, listener as EventEmitter.EventListener<WatcherEvents, E>)
-    return this
-  }
-
-  off<E extends keyof WatcherEvents>(event: E, listener: (...args: WatcherEvents[E]) => void): this {
-    this.#events.off(event, listener as EventEmitter.EventListener<WatcherEvents, E>)
-    return this
-  }
-
   [Symbol.asyncIterator](): AsyncIterator<Result> {
     return this.#stream
   }
@@ -67,12 +57,7 @@ export class ViewWatcher implements Watcher {
 
   #push(result: Result): void {
     this.#stream.push(result)
-    this.#emit(() => this.#events.emit('result', result))
-  }
-
-  /** A moment later, so that whoever calls `watch()` and then `on()` misses nothing. */
-  #emit(emit: () => void): void {
-    queueMicrotask(emit)
+    this.emitSoon('result', result)
   }
 }
 

@@ -120,7 +120,7 @@ export const strangers: Rule = ({ path, imports }) =>
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'dns-packet': ['wire'],
   'multicast-dns': ['net'],
-  eventemitter3: ['dnssd', 'registry', 'lifecycle'],
+  eventemitter3: ['dnssd'],
   commander: ['cli'],
   picocolors: ['cli'],
 }

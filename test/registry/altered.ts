@@ -1,6 +1,6 @@
 // Owns how a registry is made wrong: some of its verbs, or what its watchers tell, are replaced.
 // Does not own any mutant (contract-mutants.test.ts).
-import { EventEmitter } from 'eventemitter3'
+import { Emitter } from '../../src/dnssd/emitter.ts'
 import { Stream } from '../../src/dnssd/stream.ts'
 import { RegistryError } from '../../src/errors.ts'
 import type { Registry, Result, Watcher, WatcherEvents } from '../../src/registry/types.ts'
@@ -30,13 +30,13 @@ export interface RetoldOptions {
 }
 
 /** A watcher that tells something else than the one it listens to. */
-export class RetoldWatcher implements Watcher {
+export class RetoldWatcher extends Emitter<WatcherEvents> implements Watcher {
   readonly #inner: Watcher
   readonly #options: RetoldOptions
-  readonly #events = new EventEmitter<WatcherEvents>()
   readonly #stream = new Stream<Result>({ cap: Number.POSITIVE_INFINITY })
 
   constructor(inner: Watcher, retell: Retell, options: RetoldOptions = {}) {
+    super()
     this.#inner = inner
     this.#options = options
     inner.on('result', (result) => {
@@ -44,7 +44,7 @@ export class RetoldWatcher implements Watcher {
     })
     inner.on('stop', () => {
       void this.#stream.return()
-      this.#events.emit('stop')
+      this.emit('stop')
     })
   }
 
@@ -58,16 +58,6 @@ export class RetoldWatcher implements Watcher {
     if (this.#options.stops ?? true) this.#inner.stop()
   }
 
-  on<E extends keyof WatcherEvents>(event: E, listener: (...args: WatcherEvents[E]) => void): this {
-    this.#events.on(event, listener as EventEmitter.EventListener<WatcherEvents, E>)
-    return this
-  }
-
-  off<E extends keyof WatcherEvents>(event: E, listener: (...args: WatcherEvents[E]) => void): this {
-    this.#events.off(event, listener as EventEmitter.EventListener<WatcherEvents, E>)
-    return this
-  }
-
   [Symbol.asyncIterator](): AsyncIterator<Result> {
     return this.#stream
   }
@@ -78,7 +68,7 @@ export class RetoldWatcher implements Watcher {
 
   #tell(result: Result): void {
     if (this.#stream.size < (this.#options.room ?? Number.POSITIVE_INFINITY)) this.#stream.push(result)
-    this.#events.emit('result', result)
+    this.emit('result', result)
   }
 }
 
