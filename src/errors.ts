@@ -41,3 +41,8 @@ export class RegistryError extends Error {
     this.code = code
   }
 }
+
+/** For what was thrown, which may be anything. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
+}

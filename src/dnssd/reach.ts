@@ -2,6 +2,7 @@
 // Does not own how addresses are heard (resolve.ts).
 import { Subnets } from '../mdns/subnets.ts'
 import type { Link } from '../mdns/types.ts'
+import { isLinkLocal6 } from '../wire/address.ts'
 import type { ServiceAddress } from './types.ts'
 
 /** Most links stay what they are for as long as they are there. */
@@ -39,10 +40,6 @@ function subnetsOf(link: Link): Subnets {
   const subnets = subnetsByLink.get(link) ?? new Subnets(link.addresses)
   subnetsByLink.set(link, subnets)
   return subnets
-}
-
-function isLinkLocal6(address: string): boolean {
-  return /^fe[89ab]/i.test(address)
 }
 
 function compareTexts(a: string, b: string): number {

@@ -55,7 +55,10 @@ export class Junction {
 
   #everybody(): TransportListener {
     return {
-      received: (datagram) => this.#tell((on) => on.received(datagram)),
+      // The one that comes with every packet.
+      received: (datagram) => {
+        for (const on of this.#listeners) on.received(datagram)
+      },
       links: (links) => {
         this.#links = links
         this.#tell((on) => on.links(links))

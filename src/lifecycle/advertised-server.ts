@@ -2,7 +2,7 @@
 // Does not own the registration itself (kept-registration.ts) nor what a server tells (server-address.ts).
 import { errorMonitor } from 'node:events'
 import { Emitter } from '../dnssd/emitter.ts'
-import { RegistryError } from '../errors.ts'
+import { asError, RegistryError } from '../errors.ts'
 import type { Cancel, Clock } from '../host/ports.ts'
 import type { Endpoint, Metadata, Registry, Service, ServiceInput } from '../registry/types.ts'
 import { isConflict, isMisuse } from './failure.ts'
@@ -225,7 +225,7 @@ export class AdvertisedServer extends Emitter<KeptEvents> implements AsyncDispos
 
   #refuse(error: unknown): void {
     this.#reject(error)
-    this.emitSoon('failed', error instanceof Error ? error : new Error(String(error)))
+    this.emitSoon('failed', asError(error))
   }
 
   #end(reason: unknown): Promise<void> {

@@ -1,6 +1,6 @@
 // Owns one run of a health check, and when it counts as failed.
 // Does not own what follows from it (kept-registration.ts).
-import { RegistryError } from '../errors.ts'
+import { asError, RegistryError } from '../errors.ts'
 import type { Clock } from '../host/ports.ts'
 import { abortable } from '../registry/abortable.ts'
 
@@ -30,7 +30,7 @@ export async function runCheck(check: Check, { clock, timeout, signal }: CheckOp
     if (verdict === false) throw failed('returned false')
   } catch (error) {
     if (signal.aborted || isFailure(error)) throw error
-    throw failed(`failed: ${error instanceof Error ? error.message : String(error)}`, error)
+    throw failed(`failed: ${asError(error).message}`, error)
   } finally {
     cancel()
     signal.removeEventListener('abort', abort)

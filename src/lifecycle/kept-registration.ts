@@ -1,7 +1,7 @@
 // Owns a registration that is kept: checked, renewed on every interval, tried again, and ended.
 // Does not own its rhythm (rhythm.ts, backoff.ts), the check (check.ts), nor what a registry does with it.
 import { Emitter } from '../dnssd/emitter.ts'
-import { RegistryError } from '../errors.ts'
+import { asError, RegistryError } from '../errors.ts'
 import { Alarm } from '../host/alarm.ts'
 import type { Cancel, Clock } from '../host/ports.ts'
 import { abortable } from '../registry/abortable.ts'
@@ -264,6 +264,6 @@ export class KeptRegistration extends Emitter<KeptEvents> implements AsyncDispos
   }
 
   #tell(error: unknown): void {
-    this.emitSoon('failed', error instanceof Error ? error : new Error(String(error)))
+    this.emitSoon('failed', asError(error))
   }
 }

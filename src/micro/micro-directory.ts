@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { LINK_GRACE, refreshAt, SECOND, TOPOLOGY_WINDOW } from '../mdns/cadence.ts'
 import { Schedule } from '../mdns/schedule.ts'
 import type { Instant, Link, Random } from '../mdns/types.ts'
-import { foldName, type Name } from '../wire/name.ts'
+import { foldAscii, foldName, type Name } from '../wire/name.ts'
 import { MICRO_LIMITS } from './limits.ts'
 import { idOf } from './micro-name.ts'
 import type { Sighting } from './micro-reading.ts'
@@ -100,8 +100,8 @@ export class MicroDirectory {
 
   /** A client could not reach it: it is gone unless it is heard soon. Returns the services to be asked for. */
   doubt(id: string, now: Instant): ReadonlySet<string> {
-    const folded = id.toLowerCase()
-    const doubted = [...this.#entries.values()].filter((entry) => entry.id.toLowerCase() === folded)
+    const folded = foldAscii(id)
+    const doubted = [...this.#entries.values()].filter((entry) => foldAscii(entry.id) === folded)
     for (const entry of doubted) this.#shorten(entry, now + VERIFY_WITHIN, 'verify-failed')
     return new Set(doubted.map(({ service }) => service))
   }

@@ -1,6 +1,7 @@
 // Owns the messages that a go-micro peer says, in the shapes and orders that go-micro's own clients insist on.
 // Does not own when they are said (micro-publisher.ts, micro-responder.ts, micro-questions.ts).
 import type { Link } from '../mdns/types.ts'
+import { isLinkLocal6 } from '../wire/address.ts'
 import { encode } from '../wire/encode.ts'
 import { CLASS_IN, type Name, type Question, type Rr } from '../wire/types.ts'
 import { listedName, type MicroNaming, nodeName, serviceName } from './micro-name.ts'
@@ -69,9 +70,8 @@ export function announcementMessage(answers: readonly Rr[]): Uint8Array {
 
 /** One of each family, as go-micro keeps no more; a link-local one only where there is no other. */
 function ownAddresses({ addresses }: Link) {
-  const isLocal = (address: string) => /^fe[89ab]/i.test(address)
   const four = addresses.find(({ family }) => family === 4)
-  const six = addresses.find(({ family, address }) => family === 6 && !isLocal(address))
+  const six = addresses.find(({ family, address }) => family === 6 && !isLinkLocal6(address))
   const found = [four, six].filter((own) => own !== undefined)
   return found.length > 0 ? found : addresses.slice(0, 1)
 }

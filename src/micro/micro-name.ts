@@ -2,7 +2,7 @@
 // Does not own which texts may become names (registry/micro-offer.ts).
 
 import { MAX_LABEL_BYTES } from '../wire/limits.ts'
-import { labelsOf, nameFromLabels } from '../wire/name.ts'
+import { foldAscii, labelsOf, nameFromLabels } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
 
 /** Since go-micro 1.10; before that it was `local`. */
@@ -66,7 +66,7 @@ function prefixOf(name: Name, suffix: string): string | undefined {
   const text = textOf(name)
   if (text === undefined) return undefined
   const start = text.length - suffix.length - 1
-  const fits = start > 0 && text[start] === '.' && text.slice(start + 1).toLowerCase() === suffix.toLowerCase()
+  const fits = start > 0 && text[start] === '.' && foldAscii(text.slice(start + 1)) === foldAscii(suffix)
   return fits ? text.slice(0, start) : undefined
 }
 

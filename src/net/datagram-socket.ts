@@ -1,6 +1,7 @@
 // Owns one UDP socket: made, bound, sent from and closed without ever throwing late.
 // Does not own groups or links; link-socket.ts decides what a socket is for.
 import type { Socket, SocketOptions } from 'node:dgram'
+import { asError } from '../errors.ts'
 import type { Endpoint, Family } from '../mdns/types.ts'
 
 /** `dgram.createSocket`, or a stand-in for it. */
@@ -99,10 +100,6 @@ export function enlargeBuffer(socket: Socket): number {
   } catch {
     return 0
   }
-}
-
-export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown))
 }
 
 /** The operating system's name of an error, such as `ENETUNREACH`; empty if it has none. */

@@ -1,11 +1,11 @@
 // Owns the multicast group of mDNS, and how it and other addresses are written so that a datagram takes the right link.
 // Does not own any socket.
 import type { Family } from '../mdns/types.ts'
-import { isLinkLocal6, type LinkCandidate } from './links.ts'
+import { isLinkLocal6 } from '../wire/address.ts'
+import type { LinkCandidate } from './links.ts'
 
 /** RFC 6762 §3. */
 export const GROUP: Readonly<Record<Family, string>> = { 4: '224.0.0.251', 6: 'ff02::fb' }
-export const MDNS_PORT = 5353
 
 /** The group, as it is bound and sent to on this link. */
 export function groupOn({ family, interface: on }: LinkCandidate): string {

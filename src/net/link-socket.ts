@@ -1,9 +1,10 @@
 // Owns the sockets of one link: how they are bound and joined, what they send, when they are closed.
 // Does not own which links there are, nor when a link is opened again; udp.ts does.
 import type { Socket } from 'node:dgram'
+import { asError } from '../errors.ts'
 import type { Endpoint, Instant, Link, Send } from '../mdns/types.ts'
 import { bindOnLink } from './bind-on-link.ts'
-import { asError, closeSocket, codeOf, enlargeBuffer } from './datagram-socket.ts'
+import { closeSocket, codeOf, enlargeBuffer } from './datagram-socket.ts'
 import { Departures } from './departures.ts'
 import { GROUP, groupOn, multicastInterface, scopedOn } from './group.ts'
 import { Hearing } from './hearing.ts'

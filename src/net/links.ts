@@ -2,6 +2,7 @@
 // Does not own sockets, nor when to look again; it is a pure function of what the operating system lists.
 import type { NetworkInterfaceInfo } from 'node:os'
 import type { Family, LinkAddress } from '../mdns/types.ts'
+import { isLinkLocal6 } from '../wire/address.ts'
 
 /** An interface that is up, as a predicate sees it. */
 export interface NetworkInterface {
@@ -121,11 +122,6 @@ function ownAddress(networkInterface: NetworkInterface, family: Family): string 
   const own = networkInterface.addresses.filter((address) => address.family === family)
   const linkLocal = family === 6 ? own.find(({ address }) => isLinkLocal6(address)) : undefined
   return (linkLocal ?? own[0])?.address
-}
-
-/** Whether an address means something only together with its interface, RFC 4007 §6. */
-export function isLinkLocal6(address: string): boolean {
-  return /^fe[89ab][0-9a-f]:/i.test(address)
 }
 
 export function withoutZone(address: string): string {

@@ -15,7 +15,7 @@ import type { Announcement, AnnounceOptions } from './medium.ts'
 import { byId, type NodeTable } from './node-table.ts'
 import { isUpdatable, offerOf, SERVICE_TYPE } from './offer.ts'
 import type { Node, Service } from './types.ts'
-import type { Listening, Wire } from './wire.ts'
+import type { Listening, Wire, WireOptions } from './wire.ts'
 
 /** Registries that share a host share its names as well. */
 const dnssdByHost = new WeakMap<Host, Dnssd>()
@@ -24,13 +24,6 @@ function dnssdOf(host: Host): Dnssd {
   const dnssd = dnssdByHost.get(host) ?? new Dnssd(host)
   dnssdByHost.set(host, dnssd)
   return dnssd
-}
-
-export interface DnssdWireOptions {
-  readonly host: Host
-  /** Whether others use the host as well, so that it is not closed. */
-  readonly shared: boolean
-  readonly warn: (warning: RegistryError) => void
 }
 
 export class DnssdWire implements Wire {
@@ -47,7 +40,7 @@ export class DnssdWire implements Wire {
   readonly #announcements = new Set<Announcement>()
   readonly #unhear: Cancel
 
-  constructor({ host, shared, warn }: DnssdWireOptions) {
+  constructor({ host, shared, warn }: WireOptions<Host>) {
     this.clock = host.clock
     this.#host = host
     this.#shared = shared

@@ -1,6 +1,7 @@
 // Owns the rule for names that become one DNS label: service names and node ids.
 // Does not own host names (address.ts) nor the escaping of labels (wire/name.ts).
 import { RegistryError } from '../errors.ts'
+import { foldAscii } from '../wire/name.ts'
 
 const MAX_BYTES = 63
 const utf8 = new TextEncoder()
@@ -45,5 +46,5 @@ export function cutLabel(text: string, bytes: number): string {
 
 /** The form in which two labels are equal exactly if DNS takes them for equal, RFC 6762 §16: ASCII case is ignored. */
 export function foldLabel(label: string): string {
-  return label.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+  return foldAscii(label)
 }

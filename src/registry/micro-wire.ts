@@ -13,14 +13,7 @@ import { MicroAnnouncement } from './micro-announcement.ts'
 import { microOfferOf } from './micro-offer.ts'
 import { byServiceAndId, type NodeTable } from './node-table.ts'
 import type { Node, Service } from './types.ts'
-import type { Listening, Wire } from './wire.ts'
-
-export interface MicroWireOptions {
-  readonly host: MicroHost
-  /** Whether others use the host as well, so that it is not closed. */
-  readonly shared: boolean
-  readonly warn: (warning: RegistryError) => void
-}
+import type { Listening, Wire, WireOptions } from './wire.ts'
 
 export class MicroWire implements Wire {
   readonly clock: Clock
@@ -33,7 +26,7 @@ export class MicroWire implements Wire {
   readonly #announcements = new Map<string, MicroAnnouncement>()
   readonly #unhear: Cancel
 
-  constructor({ host, shared, warn }: MicroWireOptions) {
+  constructor({ host, shared, warn }: WireOptions<MicroHost>) {
     this.clock = host.clock
     this.#host = host
     this.#shared = shared

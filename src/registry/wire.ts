@@ -1,5 +1,6 @@
 // Owns what differs between the wire formats of one backend: how a node is said, and how nodes are heard.
 // Does not own the views (views.ts) nor the verbs (node-registry.ts).
+import type { RegistryError } from '../errors.ts'
 import type { HoldReason } from '../host/holds.ts'
 import type { Cancel, Clock } from '../host/ports.ts'
 import type { Announcement, AnnounceOptions } from './medium.ts'
@@ -11,6 +12,13 @@ export interface Listening {
   /** Whether something was heard of that is not known in full yet. */
   readonly pending: boolean
   stop(): void
+}
+
+export interface WireOptions<Host> {
+  readonly host: Host
+  /** Whether others use the host as well, so that it is not closed. */
+  readonly shared: boolean
+  readonly warn: (warning: RegistryError) => void
 }
 
 export interface Wire {

@@ -1,8 +1,10 @@
 // Owns one interface of a simulated host: its addresses, the links that follow from them, and what it sends and hears.
 // Does not own the set of interfaces (transport.ts) nor what travels between stations (network.ts).
 import type { Cancel } from '../host/ports.ts'
+import { MDNS_PORT } from '../mdns/admission.ts'
 import type { Endpoint, Family, Link, LinkAddress, Received, Send } from '../mdns/types.ts'
-import { type Delivery, MDNS_PORT, type Network, type Station } from './network.ts'
+import { isLinkLocal6 } from '../wire/address.ts'
+import type { Delivery, Network, Station } from './network.ts'
 
 export interface InterfaceOptions {
   readonly network: Network
@@ -83,12 +85,8 @@ export class Interface implements Station {
   /** As a system would choose: an address of the scope of the destination, the group being of link-local scope. */
   #sourceFor(family: Family, to: 'group' | Endpoint): string | undefined {
     const own = this.addresses.filter((candidate) => candidate.family === family)
-    const wantsLinkLocal = to === 'group' || isLinkLocal(to.address)
-    const match = own.find((candidate) => isLinkLocal(candidate.address) === wantsLinkLocal)
+    const wantsLinkLocal = to === 'group' || isLinkLocal6(to.address)
+    const match = own.find((candidate) => isLinkLocal6(candidate.address) === wantsLinkLocal)
     return (match ?? own[0])?.address
   }
-}
-
-function isLinkLocal(address: string): boolean {
-  return /^fe[89ab]/i.test(address)
 }

@@ -1,9 +1,8 @@
 // Owns one simulated LAN: who is on it, and what becomes of a datagram between two stations.
 // Does not own the stations (transport.ts, peer.ts) nor time (clock.ts).
 import type { Cancel, Clock } from '../host/ports.ts'
+import { MDNS_PORT } from '../mdns/admission.ts'
 import type { Endpoint, Family, Instant, LinkAddress, Random } from '../mdns/types.ts'
-
-export const MDNS_PORT = 5353
 
 /** Where multicast goes, RFC 6762 §3. */
 export const MDNS_GROUP: Readonly<Record<Family, Endpoint>> = {

@@ -1,7 +1,8 @@
 // Owns a station without a host: what a test makes it say, from any address, and a record of all that it hears.
 // Does not own any knowledge of DNS; its datagrams are bytes.
+import { MDNS_PORT } from '../mdns/admission.ts'
 import type { Endpoint, Family, Instant, LinkAddress } from '../mdns/types.ts'
-import { type Delivery, MDNS_PORT, type Network, type Station } from './network.ts'
+import type { Delivery, Network, Station } from './network.ts'
 
 /** A delivery, with `at` the instant of its arrival. */
 export type Arrival = Delivery

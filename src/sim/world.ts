@@ -1,10 +1,11 @@
 // Owns a whole simulated world: its clock, chance and networks, its hosts and peers, and how far it has run.
 // Does not own how any of them works.
 import { Host, type HostEngine } from '../host/host.ts'
+import { MDNS_PORT } from '../mdns/admission.ts'
 import type { Endpoint, Family, Instant } from '../mdns/types.ts'
 import { MicroHost } from '../micro/micro-host.ts'
 import { VirtualClock } from './clock.ts'
-import { type Conditions, MDNS_PORT, Network, type Transmission } from './network.ts'
+import { type Conditions, Network, type Transmission } from './network.ts'
 import { Peer } from './peer.ts'
 import { seededRandom } from './random.ts'
 import { SimTransport } from './transport.ts'

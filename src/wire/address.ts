@@ -12,6 +12,11 @@ const LOWER_CASE = 0x20
 
 // dns-packet's codec shortens the first run of zeros, not the longest, and takes any text for an address.
 
+/** Whether an address means something only together with its interface, RFC 4007 §6. */
+export function isLinkLocal6(text: string): boolean {
+  return /^fe[89ab][0-9a-f]:/i.test(text)
+}
+
 /** The text of the four or sixteen bytes at `at`. */
 export function addressText(bytes: Uint8Array, at: number, size: 4 | 16): string {
   if (size === 4) return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`

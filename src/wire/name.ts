@@ -102,7 +102,8 @@ export function foldName(name: Name): string {
   return text
 }
 
-function foldAscii(text: string): string {
+/** A to Z as a to z, and nothing else. */
+export function foldAscii(text: string): string {
   let capitals = false
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
