@@ -28,6 +28,7 @@ registerBackend(
   mdnsBackend(
     {
       host: (options: CreateOptions) => defaultHost(options),
+      microHost: (options: CreateOptions) => defaultMicroHost(options),
       both: (options: CreateOptions) => defaultHosts(options),
     },
     Math.random,

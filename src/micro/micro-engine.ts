@@ -32,7 +32,6 @@ interface Attached {
 }
 
 export class MicroEngine {
-  readonly domain: string
   readonly #naming: MicroNaming
   /** As it stands in every message of the domain at least once. */
   readonly #mark: Buffer
@@ -47,7 +46,6 @@ export class MicroEngine {
   #closing = false
 
   constructor({ random, hostName, domain = MICRO_DOMAIN }: MicroEngineOptions) {
-    this.domain = domain
     const naming = namingOf(domain, hostName)
     this.#naming = naming
     this.#mark = Buffer.concat(labelsOf(naming.root).flatMap((label) => [Buffer.from([label.length]), label]))
@@ -99,6 +97,9 @@ export class MicroEngine {
         break
       case 'woken':
         this.#wake(step.now)
+        break
+      case 'rejoined':
+        this.#questions.askAllAgain(step.now)
         break
       case 'publish':
         this.#publisher.publish(input.publication, step)

@@ -90,10 +90,6 @@ export class MicroHost {
     this.ready = this.#shell.open(() => this.#open())
   }
 
-  get domain(): string {
-    return this.#engine.domain
-  }
-
   get links(): readonly Link[] {
     return this.#engine.links
   }
@@ -165,7 +161,7 @@ export class MicroHost {
         if (untold.size === 0) this.#shell.opened()
       },
       woken: () => this.#shell.input({ kind: 'woken' }),
-      rejoined: () => this.#shell.input({ kind: 'woken' }),
+      rejoined: () => this.#shell.input({ kind: 'rejoined' }),
       failed: (link, error) => {
         if (side.failed(link, error, this.clock.now())) this.#tell({ kind: 'trouble', link, error })
       },

@@ -41,7 +41,10 @@ export type MicroInput =
   | { readonly kind: 'links'; readonly links: readonly Link[] }
   /** The links that can be asked on, from a port of their own. */
   | { readonly kind: 'asking'; readonly links: readonly Link[] }
+  /** The machine slept: whatever was known may be gone, and others may have given us up. */
   | { readonly kind: 'woken' }
+  /** The group was joined anew: what was said there before may have been missed. */
+  | { readonly kind: 'rejoined' }
   | { readonly kind: 'publish'; readonly publication: MicroPublication }
   | { readonly kind: 'withdraw'; readonly key: string }
   /** Of one service, or of all. Counted: as many forgets as asks end it. */

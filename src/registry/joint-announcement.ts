@@ -6,7 +6,7 @@ import type { Service } from './types.ts'
 import type { Wire } from './wire.ts'
 
 export class JointAnnouncement implements Announcement {
-  readonly #parts: readonly Announcement[]
+  readonly #parts: Announcement[] = []
 
   constructor(wires: readonly Wire[], service: Service, options: AnnounceOptions) {
     let isLost = false
@@ -16,7 +16,12 @@ export class JointAnnouncement implements Announcement {
       void this.withdraw()
       options.onLost()
     }
-    this.#parts = wires.map((wire) => wire.announce(service, { ...options, onLost }))
+    try {
+      for (const wire of wires) this.#parts.push(wire.announce(service, { ...options, onLost }))
+    } catch (error) {
+      void this.withdraw()
+      throw error
+    }
   }
 
   get ready(): Promise<void> {

@@ -28,7 +28,9 @@ export interface Hosts {
 
 export interface HostMakers {
   host(options: RegistryOptions): Host
-  /** Two that share one transport. Default: go-micro's wire format needs a host that is given. */
+  /** Default: go-micro's wire format needs a host that is given. */
+  microHost?(options: RegistryOptions): MicroHost
+  /** Two that share one transport. Default: each has its own. */
   both?(options: RegistryOptions): Hosts
 }
 
@@ -48,13 +50,14 @@ export function mdnsBackend(make: HostMakers, random: () => number): BackendFact
 }
 
 function openMedium(wires: readonly WireName[], options: MdnsOptions, make: HostMakers, warn: Warn): WiredMedium {
-  const made = options.host || !wires.includes('go-micro') ? undefined : make.both?.(options)
+  const needsBoth = wires.length === WIRES.length && !options.host && !options.microHost
+  const made = needsBoth ? make.both?.(options) : undefined
   const open = (wire: WireName) => {
     if (wire === 'dns-sd') {
       const host = options.host ?? made?.host ?? make.host(options)
       return new DnssdWire({ host, shared: options.host !== undefined, warn })
     }
-    const host = options.microHost ?? made?.microHost
+    const host = options.microHost ?? made?.microHost ?? make.microHost?.(options)
     if (host === undefined) throw noMicroHost()
     return new MicroWire({ host, shared: options.microHost !== undefined, warn })
   }
@@ -68,7 +71,7 @@ function parseWires({ wire, host, microHost }: MdnsOptions, make: HostMakers): r
   if (known.length === 0 || known.length < wires.length) {
     throw new RegistryError('ERR_INVALID_OPTION', `'wire' has to be a list of one or both of '${WIRES.join("', '")}'`)
   }
-  if (known.includes('go-micro') && !microHost && (host || !make.both)) throw noMicroHost()
+  if (known.includes('go-micro') && !microHost && (host || !make.microHost)) throw noMicroHost()
   return known
 }
 

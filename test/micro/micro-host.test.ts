@@ -70,3 +70,15 @@ test('what is asked of it before its links are known waits for both of them', ()
   clock.pass(SECOND)
   expect(asking.sent.length).toBeGreaterThan(0)
 })
+
+test('a group that was joined anew is asked again, and nothing that is known is doubted for it, nor said again', () => {
+  const { clock, transport, asking, host } = opened()
+  host.ask('greeter')
+  host.publish(publication('greeter-1'))
+  clock.pass(20 * SECOND)
+  const [asked, said] = [asking.sent.length, transport.sent.length]
+  transport.on?.rejoined(LINK.id)
+  clock.pass(100)
+  expect(asking.sent.length).toBe(asked + 1)
+  expect(transport.sent.length).toBe(said)
+})

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeMicroTxt, encodeMicroTxt } from '../../src/micro/micro-txt.ts'
 import { goMicroBackend } from '../../src/registry/go-micro.ts'
-import { mdnsBackend, type WireName } from '../../src/registry/mdns.ts'
+import { type HostMakers, mdnsBackend, type WireName } from '../../src/registry/mdns.ts'
 import { microJsonOf, microService } from '../../src/registry/micro-node.ts'
 import { microOfferOf } from '../../src/registry/micro-offer.ts'
 import type { Service } from '../../src/registry/types.ts'
@@ -203,10 +203,39 @@ describe('options', () => {
 
   test('with a host of its own, go-micro needs one as well', () => {
     const both = () => ({ host: world.host(), microHost: world.microHost() })
-    const backend = mdnsBackend({ host: () => world.host(), both }, random)
+    const microHost = () => world.microHost()
+    const backend = mdnsBackend({ host: () => world.host(), microHost, both }, random)
     const wire: readonly WireName[] = ['dns-sd', 'go-micro']
     expect(() => backend({ wire, host: world.host() })).toThrow(code('ERR_INVALID_OPTION'))
     expect(String(backend({ wire, host: world.host(), microHost: world.microHost() }))).toBe('mdns')
+  })
+
+  test.each([
+    [['dns-sd'], [], ['host']],
+    [['go-micro'], [], ['microHost']],
+    [['dns-sd', 'go-micro'], [], ['both']],
+    [['dns-sd', 'go-micro'], ['microHost'], ['host']],
+  ] as const)('for %j, where %j is given, %j is made and nothing else', async (wire, given, expected) => {
+    const link = microLink()
+    const { world } = link
+    const made: string[] = []
+    const making = (name: string, make: () => unknown) => {
+      const making = () => {
+        made.push(name)
+        return make()
+      }
+      return [name, making] as const
+    }
+    const makers = Object.fromEntries([
+      making('host', () => world.host()),
+      making('microHost', () => world.microHost()),
+      making('both', () => ({ host: world.host(), microHost: world.microHost() })),
+    ]) as unknown as HostMakers
+    const hosts = given.length > 0 ? { microHost: world.microHost() } : {}
+    const registry = mdnsBackend(makers, random)({ wire, ...hosts })
+    await link.until(registry.register(greeter))
+    expect(made).toEqual(expected)
+    await link.until(registry.close())
   })
 
   test('a host that is given is not closed, but the nodes leave it', async () => {

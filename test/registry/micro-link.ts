@@ -27,7 +27,7 @@ export function bothLink(seed = 1, world = new World({ seed })): MicroLink {
     const host = world.host()
     return { host, microHost: world.microHost({ beside: host }) }
   }
-  const backend = mdnsBackend({ host: () => world.host(), both }, Math.random)
+  const backend = mdnsBackend({ host: () => world.host(), microHost: () => world.microHost(), both }, Math.random)
   return linkOf(world, (options) => backend({ wire: ['dns-sd', 'go-micro'], ...options }))
 }
 
