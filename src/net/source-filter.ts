@@ -22,8 +22,11 @@ export class SourceFilter {
   #known = false
   #exact = false
   #zone = ''
-  /** Links from which nothing more comes in: what was queued before they were shut out has been read. */
+  /** Links that are shut out, and of which nothing is queued any more. */
   #silent: ReadonlySet<string> = new Set()
+  /** Links that are shut out, and of which something may be. */
+  #draining: readonly string[] = []
+  #heard = 0
 
   constructor(group: string) {
     this.#group = group
@@ -38,18 +41,34 @@ export class SourceFilter {
     this.#own = subnets([candidate.interface])
     const others = all.filter(({ name }) => name !== candidate.interface.name)
     const shutOut = others.filter((other) => links.has(other.name) && this.#shutOut(socket, other))
-    const foreign = others.filter((other) => !shutOut.includes(other) || !this.#silent.has(keyOf(other)))
-    this.#silent = new Set(shutOut.map(keyOf))
+    const shut = shutOut.map(keyOf)
+    this.#silent = new Set(shut.filter((key) => this.#silent.has(key)))
+    this.#draining = shut
+    if (this.#silent.size < shut.length) this.#awaitDrained(shut)
+    const foreign = others.filter((other) => !this.#silent.has(keyOf(other)))
     this.#foreign = subnets(foreign)
     this.#exact = foreign.length === 0
   }
 
   /** RFC 6762 §11: whatever came to the group is on-link, also from an address outside of every known subnet. */
   admits(source: string): boolean {
+    this.#heard++
     if (!this.#known) return false
     const percent = source.indexOf('%')
     if (percent >= 0) return source.slice(percent + 1) === this.#zone
     return this.#exact || this.#own.check(source) || !this.#foreign.check(source)
+  }
+
+  /**
+   * A turn of the event loop in which nothing was heard has left nothing in the queue of the socket. It cannot be told
+   * by the clock: a process that was stuck looks at the interfaces again before it reads what came in the meantime.
+   */
+  #awaitDrained(shut: readonly string[], before?: number): void {
+    setImmediate(() => {
+      if (this.#draining !== shut) return
+      if (before === this.#heard) this.#silent = new Set(shut)
+      else this.#awaitDrained(shut, this.#heard)
+    })
   }
 
   #shutOut(socket: Socket, other: NetworkInterface): boolean {
