@@ -1,6 +1,6 @@
 // Owns the time in which the process could act: it stands still while the event loop is stuck.
 // Does not own the time that it is made from (net/clock.ts, sim/clock.ts).
-import { Schedule } from '../mdns/schedule.ts'
+import { NOWHERE, Schedule, type Waiting } from '../mdns/schedule.ts'
 import type { Instant } from '../mdns/types.ts'
 import { Alarm } from './alarm.ts'
 import type { Cancel, Clock } from './ports.ts'
@@ -13,7 +13,7 @@ const STALL = 1000
  */
 const READ_IN = { part: 1 / 5, least: 250, most: 2000 } as const
 
-interface Timer {
+interface Timer extends Waiting {
   readonly when: Instant
   /** Undefined once it was cancelled. */
   run: (() => void) | undefined
@@ -63,7 +63,7 @@ export class SteadyClock implements Clock {
   }
 
   at(when: Instant, run: () => void): Cancel {
-    const timer: Timer = { when: Math.max(when, this.now()), run }
+    const timer: Timer = { when: Math.max(when, this.now()), run, place: NOWHERE }
     this.#timers.set(timer, timer.when)
     this.#arm()
     return () => {

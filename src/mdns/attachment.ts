@@ -1,9 +1,11 @@
 // Owns this host's life on one link: what comes in is admitted and told to both sides, what goes out is packed.
 // Does not own other links, nor the publications and interests that all links share (engine.ts).
 
+import { type HashedNames, isResponse, mentions } from '../wire/owners.ts'
 import type { Rr } from '../wire/types.ts'
 import { admit, MDNS_PORT } from './admission.ts'
 import { Authority, type AuthorityOptions, type ClaimNews } from './authority.ts'
+import { Bucket } from './bucket.ts'
 import { Discovery } from './discovery.ts'
 import { Echoes } from './echoes.ts'
 import type { Limits } from './limits.ts'
@@ -28,6 +30,10 @@ export class Attachment {
   #authority: Authority
   #subnets: Subnets
   #unicastAskedAt = Number.NEGATIVE_INFINITY
+  readonly #matters: HashedNames = {
+    has: (hash) => this.#discovery.matters.has(hash) || this.#authority.matters.has(hash),
+  }
+  readonly #leisure: Bucket
   #outbox: Outbox = newOutbox()
   #changes: Change[] = []
   #news: ClaimNews[] = []
@@ -40,6 +46,7 @@ export class Attachment {
     this.#discovery = new Discovery(link.id, random, limits)
     this.#authority = new Authority(link, options)
     this.#echoes = new Echoes(limits.echoes)
+    this.#leisure = new Bucket(limits.readUnasked, limits.readUnaskedBurst)
     this.#subnets = new Subnets(link.addresses)
   }
 
@@ -74,7 +81,14 @@ export class Attachment {
     return this.#discovery.lookup(interest)
   }
 
-  received(datagram: Received, now: Instant): void {
+  /** Whether anything may have come of it. */
+  received(datagram: Received, now: Instant): boolean {
+    if (this.#isOthersTalk(datagram, now)) return false
+    this.#take(datagram, now)
+    return true
+  }
+
+  #take(datagram: Received, now: Instant): void {
     const unicastAskedAt = this.#unicastAskedAt
     const admission = admit(datagram, { subnets: this.#subnets, unicastAskedAt, limits: this.#limits }, now)
     if ('dropped' in admission) {
@@ -159,6 +173,17 @@ export class Attachment {
     this.#news = []
     this.#dropped = []
     return output
+  }
+
+  /**
+   * Most of what a busy link says is about names that nobody here asks for or owns. With time to spare it is read all
+   * the same, RFC 6762 §18.1: what it tells of may be asked for next.
+   */
+  #isOthersTalk({ bytes, from, viaGroup }: Received, now: Instant): boolean {
+    if (!viaGroup || from.port !== MDNS_PORT || mentions(bytes, this.#matters)) return false
+    if (this.#authority.awaits(from) || this.#leisure.take(now)) return false
+    if (isResponse(bytes)) this.#discovery.leftUnread(now)
+    return true
   }
 
   #sends(now: Instant): readonly Send[] {

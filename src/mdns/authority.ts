@@ -8,7 +8,9 @@ import { DEFENCE_GAP } from './cadence.ts'
 import { CoHolders } from './co-holders.ts'
 import type { Conflicts } from './conflicts.ts'
 import { groupBy } from './group-by.ts'
+import { legacySend } from './legacy.ts'
 import type { Limits } from './limits.ts'
+import { Matters } from './matters.ts'
 import type { Outbox, Reply } from './outbox.ts'
 import { type IsOurs, Publisher, type PublisherEffect } from './publisher.ts'
 import { Replies } from './replies.ts'
@@ -56,18 +58,17 @@ interface Answered {
   readonly answers: readonly Rr[]
 }
 
-/** What a plain resolver can take if it does not say, RFC 1035 §4.2.1. */
-const LEGACY_BYTES = 512
-
 export class Authority {
   link: Link
+  /** The names that are claimed or held here. */
+  readonly matters = new Matters()
   readonly #isOurs: IsOurs
   readonly #limits: Limits
   readonly #publisher: Publisher
   readonly #replies: Replies
   readonly #truncated: Truncated
   readonly #allowance: Allowance
-  readonly #zone = new Zone()
+  readonly #zone = new Zone(this.matters)
   readonly #coHolders = new CoHolders()
   readonly #records: Records = (name) => this.#zone.records(name)
 
@@ -75,7 +76,7 @@ export class Authority {
     this.link = link
     this.#isOurs = isOurs
     this.#limits = limits
-    this.#publisher = new Publisher(random, limits, conflicts)
+    this.#publisher = new Publisher({ random, limits, conflicts, matters: this.matters })
     this.#replies = new Replies(random)
     this.#truncated = new Truncated(random, limits)
     this.#allowance = new Allowance(limits)
@@ -94,6 +95,11 @@ export class Authority {
     if (this.#zone.find(rr) !== undefined) return true
     const key = rrKey(rr)
     return this.#publisher.proposed(rr.name).some((own) => rrKey(own) === key)
+  }
+
+  /** Whether a truncated query of this host is waiting for its rest. */
+  awaits(from: Endpoint): boolean {
+    return this.#truncated.has(from)
   }
 
   publish(id: string, records: readonly Rr[], now: Instant, outbox: Outbox): readonly ClaimNews[] {
@@ -280,16 +286,10 @@ export class Authority {
 
   /** RFC 6762 §6.7: a plain resolver gets one reply, at once, where it asked from; known answers count as in mDNS. */
   #answerLegacy(message: Message, { from, viaGroup, onLink }: Origin, now: Instant, outbox: Outbox): void {
-    const { id, questions } = message
+    const { questions } = message
     const answered = this.#answersTo({ from, viaGroup, onLink, questions, known: knownAnswers(message.answers) })
-    if (!onLink || !answered.some(({ answers }) => answers.length > 0)) return
-    if (!this.#allowance.take(from.address, now)) return
-    // A denial is an empty answer in plain DNS; NSEC means something else to a validating resolver.
-    const answers = answered.flatMap((each) => each.answers).filter((rr) => rr.type !== 'NSEC')
-    const additionals = additionalsTo(answers, this.#records).filter((rr) => rr.type !== 'NSEC')
-    // The class of an OPT record is the size of what the resolver can take, RFC 6891 §6.1.2.
-    const offered = message.additionals.find((rr) => rr.type === 'TYPE41')?.class ?? LEGACY_BYTES
-    const limit = Math.min(Math.max(offered, LEGACY_BYTES), this.#limits.datagramOut6)
-    outbox.legacy.push({ to: from, id, questions, reply: { answers, additionals }, limit })
+    const answers = answered.flatMap((each) => each.answers)
+    if (!onLink || answers.length === 0 || !this.#allowance.take(from.address, now)) return
+    outbox.legacy.push(legacySend(message, from, answers, { records: this.#records, most: this.#limits.datagramOut6 }))
   }
 }

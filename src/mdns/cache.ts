@@ -1,19 +1,18 @@
 // Owns what one link has heard: records with their remaining life, and when each has to be asked for again.
 // Does not own the questions (querier.ts): it says which sets want a refresh, and returns what changed.
-import type { Rr, RrType } from '../wire/types.ts'
+import type { Name, Rr, RrType } from '../wire/types.ts'
+import { ByQuestion } from './by-question.ts'
 import { GRACE, PASSIVE_WINDOW, RECONFIRM_WINDOW, refreshAt, SECOND } from './cadence.ts'
 import { Failures } from './failures.ts'
+import { endOf, isKnown, lifeOf, type Moment, naturalEndOf } from './lifetime.ts'
 import type { Limits } from './limits.ts'
+import type { Matters } from './matters.ts'
 import { Room } from './room.ts'
-import { setKey } from './rr.ts'
 import { type CacheEntry, RrSet } from './rr-set.ts'
-import { Schedule } from './schedule.ts'
+import { NOWHERE, Schedule } from './schedule.ts'
 import type { Change, Doubt, Heard, Instant, Interest, Random, RemovalReason } from './types.ts'
 
-/** Seconds; a longer TTL is taken for this one, so that nothing a peer says once stays for days. */
-const MAX_TTL = 4_500
-/** And a denial for this one: it silences our questions, and anybody may deny what is not there yet. */
-const MAX_DENIAL_TTL = 120
+const NOTHING: Iterable<CacheEntry> = []
 
 export interface CacheDue {
   readonly changes: readonly Change[]
@@ -21,25 +20,34 @@ export interface CacheDue {
   readonly refresh: readonly Interest[]
 }
 
+export interface CacheOptions {
+  readonly random: Random
+  readonly limits: Limits
+  readonly matters: Matters
+}
+
 export class Cache {
   readonly #link: string
   readonly #random: Random
   readonly #limits: Limits
-  readonly #sets = new Map<string, RrSet>()
-  readonly #wanted = new Set<string>()
+  /** Those that have a record, and those that are wanted. */
+  readonly #sets = new ByQuestion<RrSet>()
   readonly #schedule = new Schedule<CacheEntry>()
   readonly #failures = new Failures()
   readonly #room: Room
-  /** Records that arrive together share their jitter, so that one question can refresh them together. */
-  #jitter = { at: Number.NEGATIVE_INFINITY, value: 0 }
+  readonly #matters: Matters
+  #moment: Moment = { at: Number.NEGATIVE_INFINITY, jitter: 0 }
+  #unreadAt: Instant = Number.NEGATIVE_INFINITY
 
-  constructor(link: string, random: Random, limits: Limits) {
+  constructor(link: string, { random, limits, matters }: CacheOptions) {
     this.#link = link
     this.#random = random
     this.#limits = limits
     this.#room = new Room(limits)
+    this.#matters = matters
   }
 
+  /** Records. */
   get size(): number {
     return this.#schedule.size
   }
@@ -54,7 +62,7 @@ export class Cache {
       this.#goodbye(rr, now)
       return []
     }
-    const set = this.#setOf(rr)
+    const set = this.#setOf(rr.name, rr.type)
     if (rr.flush) this.#flush(set, now)
     const known = set.find(rr)
     if (known) {
@@ -64,36 +72,47 @@ export class Cache {
     return this.#add(set, rr, now)
   }
 
-  /** Asks for the set to be kept fresh. */
-  want(interest: Interest): void {
-    const key = setKey(interest.name, interest.type)
-    this.#wanted.add(key)
-    this.#mark(key, true)
+  /** Asks for the set to be kept fresh. What may have changed unread is doubted. */
+  want({ name, type }: Interest, now: Instant): void {
+    const set = this.#setOf(name, type)
+    if (set.wanted) return
+    this.#matters.add(name)
+    this.#mark(set, true)
+    for (const entry of set) if (entry.heard.at <= this.#unreadAt) this.#doubt(entry, now)
   }
 
-  unwant(interest: Interest): void {
-    const key = setKey(interest.name, interest.type)
-    this.#wanted.delete(key)
-    this.#mark(key, false)
+  unwant({ name, type }: Interest): void {
+    const set = this.#sets.get(name, type)
+    if (!set?.wanted) return
+    this.#matters.delete(name)
+    this.#mark(set, false)
+    this.#dropIfIdle(set)
+  }
+
+  isWanted({ name, type }: Interest): boolean {
+    return this.#sets.get(name, type)?.wanted ?? false
   }
 
   /** Unless the doubted records are heard again they go soon, RFC 6762 §10.4. */
-  reconfirm({ interest, target }: Doubt, now: Instant): void {
-    const set = this.#sets.get(setKey(interest.name, interest.type))
-    const doubted = target ? set?.pointingTo(target) : set?.entries
-    for (const entry of doubted ?? []) {
-      if (entry.doom === undefined) this.#doom(entry, 'unconfirmed', now + RECONFIRM_WINDOW)
-    }
+  reconfirm({ interest: { name, type }, target }: Doubt, now: Instant): void {
+    const set = this.#sets.get(name, type)
+    if (set) for (const entry of target ? set.pointingTo(target) : set) this.#doubt(entry, now)
+  }
+
+  /** A response was left unread, which may have told something new of a set that nobody wants. */
+  leftUnread(now: Instant): void {
+    this.#unreadAt = now
   }
 
   /** Whether a record of the set is about to be asked for, as far as the random delay of that may reach. */
-  isFading(key: string, now: Instant): boolean {
-    return this.#sets.get(key)?.entries.some((entry) => this.#isFading(entry, now)) ?? false
+  isFading({ name, type }: Interest, now: Instant): boolean {
+    for (const entry of this.#sets.get(name, type) ?? NOTHING) if (this.#isFading(entry, now)) return true
+    return false
   }
 
   /** RFC 6762 §7.3: another host has just asked for the set, so that what is about to be asked for need not be. */
-  asked(key: string, now: Instant): void {
-    for (const entry of this.#sets.get(key)?.entries ?? []) {
+  asked({ name, type }: Interest, now: Instant): void {
+    for (const entry of this.#sets.get(name, type) ?? NOTHING) {
       if (!this.#isFading(entry, now)) continue
       entry.rung++
       this.#arm(entry)
@@ -101,8 +120,8 @@ export class Cache {
   }
 
   /** Another host asked for the set; `known` are its known answers. What nobody answers with goes in ten seconds. */
-  observe(key: string, known: () => readonly Rr[], now: Instant): void {
-    const set = this.#sets.get(key)
+  observe({ name, type }: Interest, known: () => readonly Rr[], now: Instant): void {
+    const set = this.#sets.get(name, type)
     for (const entry of set ? this.#failures.asked(set, known, now) : []) {
       if (entry.doom === undefined) this.#doom(entry, 'expired', now + PASSIVE_WINDOW)
     }
@@ -113,8 +132,8 @@ export class Cache {
     const changes: Change[] = []
     const refresh = new Set<RrSet>()
     for (const entry of this.#schedule.due(now)) {
-      if (entry.until <= now) {
-        changes.push(this.#remove(entry, entry.doom ?? 'expired'))
+      if (endOf(entry) <= now) {
+        changes.push(this.#remove(entry, entry.doom?.reason ?? 'expired'))
         continue
       }
       // Several rungs are past when time has jumped, or when somebody wants an old record: one question is enough.
@@ -123,44 +142,51 @@ export class Cache {
       refresh.add(entry.set)
       this.#arm(entry)
     }
-    return { changes, refresh: [...refresh].map((set) => set.interest) }
+    return { changes, refresh: [...refresh] }
   }
 
   /** Newest first. */
-  lookup(interest: Interest): readonly Heard[] {
-    const set = this.#sets.get(setKey(interest.name, interest.type))
-    if (set === undefined) return []
-    const heard = set.entries.map(({ rr, at, until }) => ({ rr, link: this.#link, at, until }))
-    return heard.sort((a, b) => b.at - a.at)
+  lookup({ name, type }: Interest): readonly Heard[] {
+    const set = this.#sets.get(name, type)
+    if (set === undefined || set.size === 0) return []
+    const heard = Array.from(set, (entry) => ({
+      rr: entry.rr,
+      link: this.#link,
+      at: entry.heard.at,
+      until: endOf(entry),
+    }))
+    return heard.length > 1 ? heard.sort((a, b) => b.at - a.at) : heard
   }
 
   /** Whether a question for the set would bring nothing new: its unique records are here, or are known not to exist. */
   isAnswered(interest: Interest): boolean {
-    const entries = this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []
-    if (entries.some((entry) => entry.rr.flush && entry.doom === undefined)) return true
-    return entries.length === 0 && this.#isDenied(interest)
+    const set = this.#sets.get(interest.name, interest.type)
+    for (const entry of set ?? NOTHING) if (entry.rr.flush && entry.doom === undefined) return true
+    return (set?.size ?? 0) === 0 && this.#isDenied(interest)
   }
 
   /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1, unless too many. */
-  knownAnswers(interest: Interest, now: Instant): readonly Rr[] {
-    const entries = this.#sets.get(setKey(interest.name, interest.type))?.entries ?? []
-    const known = entries.filter((entry) => isKnown(entry, now)).slice(0, this.#limits.knownAnswers)
-    return known.map(({ rr, until }) => ({ ...rr, ttl: Math.floor((until - now) / SECOND) }))
+  knownAnswers({ name, type }: Interest, now: Instant): readonly Rr[] {
+    const known: Rr[] = []
+    for (const entry of this.#sets.get(name, type) ?? NOTHING) {
+      if (known.length >= this.#limits.knownAnswers) break
+      if (isKnown(entry, now)) known.push({ ...entry.rr, ttl: Math.floor((endOf(entry) - now) / SECOND) })
+    }
+    return known
   }
 
   /** Whether the record is among the known answers to a question for its set. */
   isKnownAnswer(rr: Rr, now: Instant): boolean {
-    const entry = this.#sets.get(setKey(rr.name, rr.type))?.find(rr)
+    const entry = this.#sets.get(rr.name, rr.type)?.find(rr)
     return entry !== undefined && entry.rr.class === rr.class && isKnown(entry, now)
   }
 
   /** The link is gone, or not what it was: what is not heard again within `window` goes, RFC 6762 §10.3. */
   suspect(now: Instant, window: number): void {
-    for (const { entries } of this.#sets.values()) {
-      for (const entry of entries) {
-        if (entry.doom !== undefined && entry.doom !== 'link-gone') continue
-        entry.doom = 'link-gone'
-        entry.until = Math.min(entry.at + entry.life, now + window)
+    for (const set of this.#sets) {
+      for (const entry of set) {
+        if (entry.doom !== undefined && entry.doom.reason !== 'link-gone') continue
+        entry.doom = { reason: 'link-gone', until: Math.min(naturalEndOf(entry), now + window) }
         this.#arm(entry)
       }
     }
@@ -168,17 +194,17 @@ export class Cache {
 
   /** RFC 6762 §6.1: an NSEC record says which types its owner has. */
   #isDenied({ name, type }: Interest): boolean {
-    const denials = this.#sets.get(setKey(name, 'NSEC'))?.entries ?? []
-    return denials.some(({ rr }) => rr.type === 'NSEC' && !rr.types.includes(type as RrType))
+    for (const { rr } of this.#sets.get(name, 'NSEC') ?? NOTHING) {
+      if (rr.type === 'NSEC' && !rr.types.includes(type)) return true
+    }
+    return false
   }
 
-  #setOf(rr: Rr): RrSet {
-    const key = setKey(rr.name, rr.type)
-    let set = this.#sets.get(key)
+  #setOf(name: Name, type: RrType): RrSet {
+    let set = this.#sets.get(name, type)
     if (set === undefined) {
-      set = new RrSet(key, { name: rr.name, type: rr.type })
-      set.wanted = this.#wanted.has(key)
-      this.#sets.set(key, set)
+      set = new RrSet(name, type)
+      this.#sets.add(set)
     }
     return set
   }
@@ -186,74 +212,70 @@ export class Cache {
   #add(set: RrSet, rr: Rr, now: Instant): readonly Change[] {
     const going = this.#room.makeFor(set, this.size)
     if (going === undefined) {
-      this.#dropIfEmpty(set)
+      this.#dropIfIdle(set)
       return []
     }
-    const changes = going.map((oldest) => this.#remove(oldest, 'evicted'))
-    const life = lifeOf(rr)
-    const jitter = this.#drawJitter(now)
-    const entry = { set, rr, at: now, until: now + life, life, doom: undefined, rung: 0, jitter }
+    const entry = { set, rr, heard: this.#momentOf(now), doom: undefined, rung: 0, place: NOWHERE }
     set.add(entry)
-    // A removal for want of room may have dropped the set itself.
-    this.#sets.set(set.key, set)
     this.#room.hold(entry, set.wanted)
     this.#arm(entry)
+    const changes = going.map((oldest) => this.#remove(oldest, 'evicted'))
     return [...changes, { action: 'added', link: this.#link, rr }]
   }
 
   #renew(entry: CacheEntry, rr: Rr, now: Instant): void {
     entry.rr = rr
-    entry.at = now
-    entry.life = lifeOf(rr)
-    entry.until = now + entry.life
+    entry.heard = this.#momentOf(now)
     entry.doom = undefined
     entry.rung = 0
-    entry.jitter = this.#drawJitter(now)
     this.#arm(entry)
   }
 
   /** RFC 6762 §10.1: a goodbye takes effect after one second, so that another holder of the record can save it. */
   #goodbye(rr: Rr, now: Instant): void {
-    const entry = this.#sets.get(setKey(rr.name, rr.type))?.find(rr)
+    const entry = this.#sets.get(rr.name, rr.type)?.find(rr)
     if (entry) this.#doom(entry, 'goodbye', now + GRACE)
   }
 
   /** RFC 6762 §10.2: all members that are older than a second go in a second, unless they are heard again. */
   #flush(set: RrSet, now: Instant): void {
-    if (set.flushedAt === now) return
-    set.flushedAt = now
-    for (const entry of set.entries) {
-      if (now - entry.at > GRACE) this.#doom(entry, 'superseded', now + GRACE)
+    const moment = this.#momentOf(now)
+    if (set.flushed === moment) return
+    set.flushed = moment
+    for (const entry of set) {
+      if (now - entry.heard.at > GRACE) this.#doom(entry, 'superseded', now + GRACE)
     }
   }
 
+  #doubt(entry: CacheEntry, now: Instant): void {
+    if (entry.doom === undefined) this.#doom(entry, 'unconfirmed', now + RECONFIRM_WINDOW)
+  }
+
   #doom(entry: CacheEntry, reason: RemovalReason, until: Instant): void {
-    if (until >= entry.until) return
-    entry.doom = reason
-    entry.until = until
+    if (until >= endOf(entry)) return
+    entry.doom = { reason, until }
     entry.rung = 0
     this.#arm(entry)
   }
 
   #arm(entry: CacheEntry): void {
-    this.#schedule.set(entry, Math.min(this.#nextRung(entry), entry.until))
+    this.#schedule.set(entry, Math.min(this.#nextRung(entry), endOf(entry)))
   }
 
   #nextRung(entry: CacheEntry): Instant {
-    if (entry.doom === 'unconfirmed') return entry.until - RECONFIRM_WINDOW + entry.rung * SECOND
-    if (entry.doom !== undefined || !entry.set.wanted) return Number.POSITIVE_INFINITY
-    return refreshAt(entry.life, entry.until, entry.rung, entry.jitter)
+    const { doom, heard, rr, rung, set } = entry
+    if (doom?.reason === 'unconfirmed') return doom.until - RECONFIRM_WINDOW + rung * SECOND
+    if (doom !== undefined || !set.wanted) return Number.POSITIVE_INFINITY
+    return refreshAt(lifeOf(rr), naturalEndOf(entry), rung, heard.jitter)
   }
 
   #isFading(entry: CacheEntry, now: Instant): boolean {
-    return entry.doom === undefined && this.#nextRung(entry) - now <= entry.life / 50
+    return entry.doom === undefined && this.#nextRung(entry) - now <= lifeOf(entry.rr) / 50
   }
 
-  #mark(key: string, wanted: boolean): void {
-    const set = this.#sets.get(key)
-    if (set === undefined || set.wanted === wanted) return
+  #mark(set: RrSet, wanted: boolean): void {
     set.wanted = wanted
-    for (const entry of set.entries) {
+    for (const entry of set) {
       this.#room.hold(entry, wanted)
       this.#arm(entry)
     }
@@ -263,24 +285,16 @@ export class Cache {
     entry.set.remove(entry)
     this.#room.release(entry)
     this.#schedule.delete(entry)
-    this.#dropIfEmpty(entry.set)
+    this.#dropIfIdle(entry.set)
     return { action: 'removed', link: this.#link, rr: entry.rr, reason }
   }
 
-  #dropIfEmpty(set: RrSet): void {
-    if (set.entries.length === 0) this.#sets.delete(set.key)
+  #dropIfIdle(set: RrSet): void {
+    if (set.size === 0 && !set.wanted) this.#sets.delete(set)
   }
 
-  #drawJitter(now: Instant): number {
-    if (this.#jitter.at !== now) this.#jitter = { at: now, value: this.#random() }
-    return this.#jitter.value
+  #momentOf(now: Instant): Moment {
+    if (this.#moment.at !== now) this.#moment = { at: now, jitter: this.#random() }
+    return this.#moment
   }
-}
-
-function lifeOf(rr: Rr): number {
-  return Math.min(rr.ttl, rr.type === 'NSEC' ? MAX_DENIAL_TTL : MAX_TTL) * SECOND
-}
-
-function isKnown({ rr, until, life, doom }: CacheEntry, now: Instant): boolean {
-  return !rr.flush && doom === undefined && 2 * (until - now) > life
 }

@@ -4,12 +4,19 @@ import { foldName } from '../wire/name.ts'
 import type { Rr } from '../wire/types.ts'
 import { UPDATE_CREDIT_EVERY, UPDATE_CREDITS } from './cadence.ts'
 import { rrKey, setKey } from './rr.ts'
+import { NOWHERE, type Waiting } from './schedule.ts'
 import type { Instant } from './types.ts'
 
 /** RFC 6762 §8: waiting for the first probe, probing, announcing, and then established; lost until it is renamed. */
 export type ClaimState = 'waiting' | 'probing' | 'announcing' | 'established' | 'lost'
 
-export interface Claim {
+/** Records of an update that waits for a credit. */
+export interface HeldUpdate extends Waiting {
+  readonly claim: Claim
+  readonly records: readonly Rr[]
+}
+
+export interface Claim extends Waiting {
   readonly id: string
   records: readonly Rr[]
   /** The folded names of its unique records. */
@@ -24,8 +31,7 @@ export interface Claim {
   /** How often another host's simultaneous probe won. */
   deferrals: number
   credits: { left: number; at: Instant }
-  /** Records of an update that waits for a credit. */
-  held: readonly Rr[] | undefined
+  held: HeldUpdate | undefined
 }
 
 export function newClaim(id: string, records: readonly Rr[], now: Instant): Claim {
@@ -40,6 +46,7 @@ export function newClaim(id: string, records: readonly Rr[], now: Instant): Clai
     deferrals: 0,
     credits: { left: UPDATE_CREDITS, at: now },
     held: undefined,
+    place: NOWHERE,
   }
 }
 

@@ -6,6 +6,7 @@ import { Cache } from './cache.ts'
 import { LINK_GRACE, TOPOLOGY_WINDOW } from './cadence.ts'
 import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
+import { Matters } from './matters.ts'
 import type { AskedQuestion } from './outbox.ts'
 import { Querier } from './querier.ts'
 import { Reappearance } from './reappearance.ts'
@@ -30,6 +31,8 @@ export interface DiscoveryDue {
 export class Discovery {
   readonly #random: Random
   readonly #limits: Limits
+  /** The names that are asked for or missed here. */
+  readonly matters = new Matters()
   readonly #cache: Cache
   readonly #reappearance: Reappearance
   #querier: Querier
@@ -37,9 +40,9 @@ export class Discovery {
   constructor(link: string, random: Random, limits: Limits) {
     this.#random = random
     this.#limits = limits
-    this.#cache = new Cache(link, random, limits)
+    this.#cache = new Cache(link, { random, limits, matters: this.matters })
     this.#querier = new Querier(random, limits)
-    this.#reappearance = new Reappearance(limits.silent)
+    this.#reappearance = new Reappearance(limits.silent, this.matters)
   }
 
   get wakeAt(): Instant {
@@ -52,8 +55,9 @@ export class Discovery {
 
   /** `unicast`: the link just came up and unicast answers would reach us; a later question is QM, RFC 6762 §5.4. */
   ask(interest: Interest, now: Instant, unicast: boolean): void {
-    this.#cache.want(interest)
-    this.#querier.ask(interest, now, { answered: this.#cache.isAnswered(interest), unicast })
+    this.#cache.want(interest, now)
+    if (this.#cache.isAnswered(interest)) this.#querier.forget(interest)
+    else this.#querier.ask(interest, now, { unicast })
   }
 
   forget(interest: Interest): void {
@@ -100,20 +104,25 @@ export class Discovery {
   heardQuery({ questions, answers, authorities, truncated }: Message, now: Instant): void {
     if (truncated) return
     let known: ReadonlyMap<string, readonly Rr[]> | undefined
-    const knownOf = (key: string): readonly Rr[] => {
+    const knownOf = ({ name, type }: Interest): readonly Rr[] => {
       known ??= groupBy(answers, (rr) => setKey(rr.name, rr.type))
-      return known.get(key) ?? []
+      return known.get(setKey(name, type)) ?? []
     }
     for (const { name, type, unicast, class: asked } of questions) {
-      if (unicast || asked !== CLASS_IN) continue
-      const key = setKey(name, type)
-      if (this.#isNear(key, now) && knownOf(key).every((rr) => this.#cache.isKnownAnswer(rr, now))) {
-        this.#querier.heard(key, now)
-        this.#cache.asked(key, now)
+      if (unicast || asked !== CLASS_IN || type === 'ANY') continue
+      const interest = { name, type }
+      if (this.#isNear(interest, now) && knownOf(interest).every((rr) => this.#cache.isKnownAnswer(rr, now))) {
+        this.#querier.heard(interest, now)
+        this.#cache.asked(interest, now)
       }
       // Who proposes the very records that another host has is not answered.
-      if (authorities.length === 0) this.#cache.observe(key, () => knownOf(key), now)
+      if (authorities.length === 0) this.#cache.observe(interest, () => knownOf(interest), now)
     }
+  }
+
+  /** A response that names nothing of `matters` was left unread. */
+  leftUnread(now: Instant): void {
+    this.#cache.leftUnread(now)
   }
 
   due(now: Instant): DiscoveryDue {
@@ -134,14 +143,14 @@ export class Discovery {
     for (const change of news) this.#lost(change, now)
     if (rr.ttl === 0) return
     if (this.#reappearance.heard(rr.name, now)) this.#querier.restartAll(now)
-    if (rr.flush) this.#querier.answered(setKey(rr.name, rr.type))
+    if (rr.flush) this.#querier.answered(rr.name, rr.type)
     if (rr.type === 'NSEC') this.#heardDenial(rr)
   }
 
   /** It ends questions, RFC 6762 §6.1, but takes away no record that is there, as anybody may deny it. */
   #heardDenial({ name }: NsecRr): void {
     for (const type of DENIABLE) {
-      if (this.#cache.isAnswered({ name, type })) this.#querier.answered(setKey(name, type))
+      if (this.#cache.isAnswered({ name, type })) this.#querier.answered(name, type)
     }
   }
 
@@ -151,20 +160,20 @@ export class Discovery {
     const { rr, reason } = change
     const fellSilent = reason === 'expired' || reason === 'unconfirmed'
     if (!rr.flush) {
-      if (fellSilent) this.#querier.restart(setKey(rr.name, rr.type), now)
+      if (fellSilent && this.#cache.isWanted(rr)) this.#querier.restart(rr, now)
       return
     }
     for (const type of rr.type === 'NSEC' ? DENIABLE : [rr.type]) {
       const interest = { name: rr.name, type }
-      const key = setKey(rr.name, type)
-      if (!this.#querier.isIdle(key) || this.#cache.isAnswered(interest)) continue
-      this.#querier.restart(key, now)
+      if (!this.#cache.isWanted(interest) || this.#querier.isAsking(interest)) continue
+      if (this.#cache.isAnswered(interest)) continue
+      this.#querier.restart(interest, now)
       if (fellSilent) this.#reappearance.lost(rr.name, now)
     }
   }
 
-  #isNear(key: string, now: Instant): boolean {
-    return this.#querier.isNear(key, now) || this.#cache.isFading(key, now)
+  #isNear(interest: Interest, now: Instant): boolean {
+    return this.#querier.isNear(interest, now) || this.#cache.isFading(interest, now)
   }
 
   #known({ name, type }: Question, now: Instant): readonly Rr[] {

@@ -12,7 +12,7 @@ import { LIMITS, type Limits } from './limits.ts'
 import { Publications } from './publications.ts'
 import { newStep, type Step } from './step.ts'
 import { isAnotherNetwork } from './subnets.ts'
-import type { Input, Instant, Interest, Link, Lookup, Output, Publication, Random } from './types.ts'
+import type { Input, Instant, Interest, Link, Lookup, Output, Publication, Random, Received } from './types.ts'
 
 export interface EngineOptions {
   readonly random: Random
@@ -96,7 +96,7 @@ export class Engine {
   #take(input: Input, step: Step): void {
     switch (input.kind) {
       case 'received':
-        this.#on(input.datagram.link, step, (attachment) => attachment.received(input.datagram, step.now))
+        this.#received(input.datagram, step)
         break
       case 'unsent':
         this.#on(input.link, step, (attachment) => attachment.unsent(step.now))
@@ -130,6 +130,11 @@ export class Engine {
         break
       case 'tick':
     }
+  }
+
+  #received(datagram: Received, step: Step): void {
+    const attachment = this.#attachments.get(datagram.link)
+    if (attachment?.received(datagram, step.now)) step.touched.add(attachment)
   }
 
   #on(link: string, step: Step, act: (attachment: Attachment) => void): void {

@@ -21,14 +21,14 @@ export class Failures {
     if (now - (this.#askedAt.get(set) ?? Number.NEGATIVE_INFINITY) < QUESTION_GAP) return []
     this.#askedAt.set(set, now)
     const listed = new Set(known().map((rr) => set.find(rr)))
-    return set.entries.filter((entry) => !listed.has(entry) && this.#isMissedAgain(entry, now))
+    return [...set].filter((entry) => !listed.has(entry) && this.#isMissedAgain(entry, now))
   }
 
   #isMissedAgain(entry: CacheEntry, now: Instant): boolean {
     // Its owner may not have leave to multicast it again already.
-    if (now - entry.at < MULTICAST_GAP) return false
+    if (now - entry.heard.at < MULTICAST_GAP) return false
     const missedAt = this.#missedAt.get(entry) ?? Number.NEGATIVE_INFINITY
-    if (missedAt > entry.at && now - missedAt <= PASSIVE_WINDOW) return true
+    if (missedAt > entry.heard.at && now - missedAt <= PASSIVE_WINDOW) return true
     this.#missedAt.set(entry, now)
     return false
   }

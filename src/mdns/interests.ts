@@ -1,38 +1,49 @@
 // Owns how often each standing question is asked for by the programs above, so that it is asked once on the link.
 // Does not own when it is asked (querier.ts).
-import { setKey } from './rr.ts'
+import type { Name, RrType } from '../wire/types.ts'
+import { type About, ByQuestion } from './by-question.ts'
 import type { Interest } from './types.ts'
+
+class Counted implements About<Counted> {
+  readonly name: Name
+  readonly type: RrType
+  sibling: Counted | undefined = undefined
+  count = 1
+
+  constructor({ name, type }: Interest) {
+    this.name = name
+    this.type = type
+  }
+}
 
 export class Interests {
   readonly #limit: number
-  readonly #counts = new Map<string, { readonly interest: Interest; count: number }>()
+  readonly #counted = new ByQuestion<Counted>()
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
   get size(): number {
-    return this.#counts.size
+    return this.#counted.size
   }
 
   /** Whether the interest is new, and is to be asked; not when there are too many. */
   add(interest: Interest): boolean {
-    const key = setKey(interest.name, interest.type)
-    const known = this.#counts.get(key)
+    const known = this.#counted.get(interest.name, interest.type)
     if (known) known.count++
-    else if (this.#counts.size < this.#limit) this.#counts.set(key, { interest, count: 1 })
-    return known === undefined && this.#counts.has(key)
+    if (known || this.#counted.size >= this.#limit) return false
+    this.#counted.add(new Counted(interest))
+    return true
   }
 
   /** Whether nobody asks for it any longer. */
   remove(interest: Interest): boolean {
-    const key = setKey(interest.name, interest.type)
-    const known = this.#counts.get(key)
-    if (known === undefined || --known.count > 0) return false
-    return this.#counts.delete(key)
+    const known = this.#counted.get(interest.name, interest.type)
+    return known !== undefined && --known.count === 0 && this.#counted.delete(known)
   }
 
-  *[Symbol.iterator](): Iterator<Interest> {
-    for (const { interest } of this.#counts.values()) yield interest
+  [Symbol.iterator](): Iterator<Interest> {
+    return this.#counted[Symbol.iterator]()
   }
 }

@@ -13,6 +13,9 @@ export interface Limits {
   readonly cached: number
   /** Of these, records that nobody here asked for; the oldest make room. */
   readonly cachedUnasked: number
+  /** Datagrams per second that are read though none of their names is of any concern yet, and how many at once. */
+  readonly readUnasked: number
+  readonly readUnaskedBurst: number
   /** Names of one link that fell silent and are waited for. */
   readonly silent: number
   /** Members of one PTR set, and of one set of any other type. */
@@ -48,6 +51,8 @@ export const LIMITS: Limits = {
   datagramSingle: 8_940,
   cached: 32_768,
   cachedUnasked: 4_096,
+  readUnasked: 100,
+  readUnaskedBurst: 200,
   silent: 256,
   pointers: 8_192,
   members: 64,

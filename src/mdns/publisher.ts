@@ -3,11 +3,13 @@
 import { foldName } from '../wire/name.ts'
 import type { Name, Rr } from '../wire/types.ts'
 import * as cadence from './cadence.ts'
-import { type Claim, difference, droppedFrom, newClaim, spendCredit, uniqueNames } from './claim.ts'
+import { type Claim, difference, droppedFrom, type HeldUpdate, newClaim, spendCredit, uniqueNames } from './claim.ts'
 import type { Conflicts } from './conflicts.ts'
+import { Contenders } from './contenders.ts'
 import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
-import { Schedule } from './schedule.ts'
+import type { Matters } from './matters.ts'
+import { NOWHERE, Schedule } from './schedule.ts'
 import { compareProposals } from './tiebreak.ts'
 import type { Instant, Random } from './types.ts'
 
@@ -28,6 +30,13 @@ export type PublisherEffect =
 /** Whether a record is one of ours, on whichever link: then it contradicts nothing. */
 export type IsOurs = (rr: Rr) => boolean
 
+export interface PublisherOptions {
+  readonly random: Random
+  readonly limits: Limits
+  readonly conflicts: Conflicts
+  readonly matters: Matters
+}
+
 interface Farewell {
   readonly records: readonly Rr[]
   readonly at: Instant
@@ -35,16 +44,16 @@ interface Farewell {
 
 export class Publisher {
   readonly #claims = new Map<string, Claim>()
-  /** Several publications may hold one name: those of two services on one host, say. */
-  readonly #byName = new Map<string, Set<Claim>>()
+  readonly #contenders: Contenders
   readonly #schedule = new Schedule<Claim>()
-  readonly #heldUpdates = new Schedule<Claim>()
+  readonly #heldUpdates = new Schedule<HeldUpdate>()
   readonly #startWait: cadence.SharedWait
   readonly #limits: Limits
   readonly #conflicts: Conflicts
   #farewells: Farewell[] = []
 
-  constructor(random: Random, limits: Limits, conflicts: Conflicts) {
+  constructor({ random, limits, conflicts, matters }: PublisherOptions) {
+    this.#contenders = new Contenders(matters)
     this.#startWait = new cadence.SharedWait(random, 0, cadence.PROBE_WAIT)
     this.#limits = limits
     this.#conflicts = conflicts
@@ -62,7 +71,7 @@ export class Publisher {
 
   /** The proposed or announced records of a name. */
   proposed(name: Name): readonly Rr[] {
-    return [...this.#claimsOf(foldName(name))].flatMap(({ records }) => records)
+    return [...this.#contenders.of(foldName(name))].flatMap(({ records }) => records)
   }
 
   /** Claims the records, or changes those that are claimed under this id already. */
@@ -103,10 +112,9 @@ export class Publisher {
 
   due(now: Instant): readonly PublisherEffect[] {
     const effects = this.#schedule.due(now).flatMap((claim) => this.#advance(claim, now))
-    for (const claim of this.#heldUpdates.due(now)) {
-      const { held } = claim
+    for (const { claim, records } of this.#heldUpdates.due(now)) {
       claim.held = undefined
-      if (held) effects.push(...this.publish(claim.id, held, now))
+      effects.push(...this.publish(claim.id, records, now))
     }
     const parting = this.#farewells.filter(({ at }) => at <= now)
     if (parting.length > 0) this.#farewells = this.#farewells.filter(({ at }) => at > now)
@@ -121,12 +129,12 @@ export class Publisher {
   heardResponse(records: readonly Rr[], unreadable: readonly Name[], isOurs: IsOurs, now: Instant): PublisherEffect[] {
     const contested = new Set<Claim>()
     for (const rr of records) {
-      for (const claim of this.#claimsOf(foldName(rr.name))) {
+      for (const claim of this.#contenders.of(foldName(rr.name))) {
         if (contradicts(claim, rr) && !isOurs(rr)) contested.add(claim)
       }
     }
     for (const name of unreadable) {
-      for (const claim of this.#claimsOf(foldName(name))) if (claim.state === 'probing') contested.add(claim)
+      for (const claim of this.#contenders.of(foldName(name))) if (claim.state === 'probing') contested.add(claim)
     }
     return [...contested].flatMap((claim) => this.#conflict(claim, now))
   }
@@ -136,7 +144,7 @@ export class Publisher {
     const proposals = groupBy(authorities, (rr) => foldName(rr.name))
     for (const [name, theirs] of proposals) {
       if (theirs.every(isOurs)) continue
-      for (const claim of this.#claimsOf(name)) this.#compare(claim, name, theirs, now)
+      for (const claim of this.#contenders.of(name)) this.#compare(claim, name, theirs, now)
     }
   }
 
@@ -151,10 +159,6 @@ export class Publisher {
       effects.push({ kind: 'settled', id: claim.id })
     }
     return effects
-  }
-
-  #claimsOf(foldedName: string): Iterable<Claim> {
-    return this.#byName.get(foldedName) ?? []
   }
 
   /**
@@ -173,11 +177,7 @@ export class Publisher {
 
   #begin(claim: Claim, now: Instant): readonly PublisherEffect[] {
     this.#claims.set(claim.id, claim)
-    for (const name of claim.names) {
-      const claims = this.#byName.get(name)
-      if (claims) claims.add(claim)
-      else this.#byName.set(name, new Set([claim]))
-    }
+    this.#contenders.add(claim)
     this.#start(claim, now)
     return []
   }
@@ -190,12 +190,9 @@ export class Publisher {
 
   #end(claim: Claim, now: Instant, leaving: readonly Rr[]): readonly PublisherEffect[] {
     this.#claims.delete(claim.id)
-    for (const name of claim.names) {
-      const claims = this.#byName.get(name)
-      if (claims?.delete(claim) && claims.size === 0) this.#byName.delete(name)
-    }
+    this.#contenders.delete(claim)
     this.#schedule.delete(claim)
-    this.#heldUpdates.delete(claim)
+    this.#dropHeld(claim)
     const effects: PublisherEffect[] = [{ kind: 'release', id: claim.id }]
     if (claim.announced && leaving.length > 0) effects.push(this.#goodbye(leaving, now))
     return effects
@@ -245,11 +242,11 @@ export class Publisher {
   #update(claim: Claim, records: readonly Rr[], now: Instant): readonly PublisherEffect[] {
     const { id } = claim
     const { news, gone } = difference(claim.records, records)
-    this.#heldUpdates.delete(claim)
+    this.#dropHeld(claim)
     if (news.length === 0 && gone.length === 0) return [{ kind: 'settled', id }]
     if (!spendCredit(claim, now)) {
-      claim.held = records
-      this.#heldUpdates.set(claim, claim.credits.at + cadence.UPDATE_CREDIT_EVERY)
+      claim.held = { claim, records, place: NOWHERE }
+      this.#heldUpdates.set(claim.held, claim.credits.at + cadence.UPDATE_CREDIT_EVERY)
       return [{ kind: 'settled', id }]
     }
     claim.news = claim.state === 'announcing' ? records : news
@@ -260,6 +257,11 @@ export class Publisher {
     const effects: PublisherEffect[] = [{ kind: 'hold', id, records }]
     if (gone.length > 0) effects.push(this.#goodbye(gone, now))
     return effects
+  }
+
+  #dropHeld(claim: Claim): void {
+    if (claim.held) this.#heldUpdates.delete(claim.held)
+    claim.held = undefined
   }
 
   #conflict(claim: Claim, now: Instant): readonly PublisherEffect[] {

@@ -1,12 +1,11 @@
 // Owns the standing questions of one link: when each is asked next, and whether another host's asking will do.
 // Does not own the answers: the link tells it what the cache knows.
-import type { Question } from '../wire/types.ts'
-import { CLASS_IN } from '../wire/types.ts'
+import { CLASS_IN, type Name, type Question, type RrType } from '../wire/types.ts'
 import { Bucket } from './bucket.ts'
+import { type About, ByQuestion } from './by-question.ts'
 import { DUPLICATE_WINDOW, nextQueryInterval, QUERY_MAX, QUERY_MIN, SECOND, SharedWait } from './cadence.ts'
 import type { Limits } from './limits.ts'
-import { setKey } from './rr.ts'
-import { Schedule } from './schedule.ts'
+import { NOWHERE, Schedule, type Waiting } from './schedule.ts'
 import type { Instant, Interest, Random } from './types.ts'
 
 /** Two questions for the same thing are at least this far apart, whatever asks for them. */
@@ -17,11 +16,9 @@ const LATER = 200
 /** Milliseconds between two questions. */
 const SLOW = 4 * SECOND
 
-interface Standing {
-  readonly interest: Interest
-  /** False for a question that is asked once, on behalf of no standing interest. */
-  readonly kept: boolean
-  /** The gap before the question that is next, 0 for the first; Infinity while no series is running. */
+/** A question, while it is asked, and for a second after that. */
+interface Standing extends About<Standing>, Waiting {
+  /** The gap before the question that is next, 0 for the first; Infinity for one that is asked once and no more. */
   interval: number
   lastAt: Instant
   /** The last round was left to another host. */
@@ -30,8 +27,9 @@ interface Standing {
   unicast: boolean
 }
 
-function newStanding(interest: Interest, how: { readonly kept: boolean; unicast: boolean }): Standing {
-  return { interest, ...how, interval: 0, lastAt: Number.NEGATIVE_INFINITY, skipped: false }
+function newStanding({ name, type }: Interest, interval: number): Standing {
+  const never = Number.NEGATIVE_INFINITY
+  return { name, type, interval, lastAt: never, skipped: false, unicast: false, place: NOWHERE, sibling: undefined }
 }
 
 /** The quick questions at the start of a series may all be left to others, of the slow ones no two in a row. */
@@ -44,8 +42,10 @@ function longestUnasked(a: Standing, b: Standing): number {
 }
 
 export class Querier {
-  readonly #standing = new Map<string, Standing>()
+  readonly #standing = new ByQuestion<Standing>()
   readonly #schedule = new Schedule<Standing>()
+  /** Those that wait for nothing, and are remembered for when they were last asked; oldest first. */
+  readonly #resting = new Set<Standing>()
   readonly #firstWait: SharedWait
   readonly #bucket: Bucket
   /** Questions beyond the allowance of the link wait for this instant. */
@@ -62,91 +62,81 @@ export class Querier {
     return this.#schedule.wakeAt
   }
 
-  /** Begins a standing question; `answered` if the cache has all there is, `unicast` if the link just came up. */
-  ask(interest: Interest, now: Instant, { answered = false, unicast = false } = {}): void {
+  /** Begins a series of questions; `unicast` if the link just came up. */
+  ask(interest: Interest, now: Instant, { unicast = false } = {}): void {
     this.forget(interest)
-    const standing = newStanding(interest, { kept: true, unicast })
-    this.#standing.set(setKey(interest.name, interest.type), standing)
-    if (!answered) this.#start(standing, now)
+    const standing = this.#standingOf(interest, now)
+    standing.unicast = unicast
+    this.#start(standing, now)
   }
 
-  forget(interest: Interest): void {
-    const key = setKey(interest.name, interest.type)
-    const standing = this.#standing.get(key)
-    if (standing === undefined) return
-    this.#standing.delete(key)
-    this.#schedule.delete(standing)
+  forget({ name, type }: Interest): void {
+    const standing = this.#standing.get(name, type)
+    if (standing) this.#drop(standing)
   }
 
   /** A unique answer ends the series, RFC 6762 §5.2. */
-  answered(key: string): void {
-    const standing = this.#standing.get(key)
-    if (standing) this.#schedule.delete(standing)
+  answered(name: Name, type: RrType): void {
+    const standing = this.#standing.get(name, type)
+    if (standing) this.#rest(standing)
   }
 
   /** What answered the question is gone: a new series, a second or more after it was last asked. */
-  restart(key: string, now: Instant): void {
-    const standing = this.#standing.get(key)
-    if (standing) this.#start(standing, now)
+  restart(interest: Interest, now: Instant): void {
+    this.#start(this.#standingOf(interest, now), now)
   }
 
   /** Answers may be there that were not a moment ago: a new series for every question that still has one. */
   restartAll(now: Instant): void {
-    for (const [key, standing] of this.#standing) if (standing.kept && !this.isIdle(key)) this.#start(standing, now)
+    for (const standing of this.#standing) if (isSeries(standing)) this.#start(standing, now)
   }
 
-  /** Whether a standing question waits for nothing but its answer to run out. */
-  isIdle(key: string): boolean {
-    const standing = this.#standing.get(key)
-    return standing !== undefined && this.#schedule.at(standing) === Number.POSITIVE_INFINITY
+  /** Whether the question is in a series that no answer has ended. */
+  isAsking({ name, type }: Interest): boolean {
+    const standing = this.#standing.get(name, type)
+    return standing !== undefined && isSeries(standing)
   }
 
   /** Whether the question is so near that another host's may stand in for it. */
-  isNear(key: string, now: Instant): boolean {
-    const standing = this.#standing.get(key)
+  isNear({ name, type }: Interest, now: Instant): boolean {
+    const standing = this.#standing.get(name, type)
     return standing !== undefined && maySkip(standing) && this.#schedule.at(standing) - now <= DUPLICATE_WINDOW
   }
 
   /** A known record is about to run out: ask once, outside of the series. */
   refresh(interest: Interest, now: Instant): void {
-    const key = setKey(interest.name, interest.type)
-    let standing = this.#standing.get(key)
-    if (standing === undefined) {
-      standing = newStanding(interest, { kept: false, unicast: false })
-      this.#standing.set(key, standing)
-    }
+    const standing = this.#standingOf(interest, now)
     const isNext = this.#schedule.at(standing) <= Math.max(now, this.#resumeAt)
-    if (isNext || now - standing.lastAt < ASK_GAP) return
-    if (this.#schedule.at(standing) === Number.POSITIVE_INFINITY) standing.interval = Number.POSITIVE_INFINITY
-    this.#schedule.set(standing, now)
+    if (!isNext && now - standing.lastAt >= ASK_GAP) this.#schedule.set(standing, now)
+    if (standing.place !== NOWHERE) this.#resting.delete(standing)
   }
 
   /**
    * Another host asked the same: its question stands in for ours if ours is near. Our next one waits a little longer
    * than that host's, which may then stand in for it, too.
    */
-  heard(key: string, now: Instant): void {
-    const standing = this.#standing.get(key)
-    if (standing === undefined || !this.isNear(key, now)) return
+  heard(interest: Interest, now: Instant): void {
+    const standing = this.#standing.get(interest.name, interest.type)
+    if (standing === undefined || !this.isNear(interest, now)) return
     this.#advance(standing, now)
-    this.#schedule.set(standing, this.#firstWait.join(this.#schedule.at(standing)))
     standing.skipped = true
+    if (isSeries(standing)) this.#schedule.set(standing, this.#firstWait.join(this.#schedule.at(standing)))
   }
 
   /** The questions whose time has come, longest unasked first, at most as many as the link may send now. */
   due(now: Instant): readonly Question[] {
+    this.#tidy(now)
     const questions: Question[] = []
     for (const standing of this.#schedule.due(now).sort(longestUnasked)) {
       if (now < this.#resumeAt || !this.#bucket.take(now)) {
         this.#defer(standing, now)
         continue
       }
-      const { interest, unicast } = standing
-      questions.push({ name: interest.name, type: interest.type, class: CLASS_IN, unicast })
+      const { name, type, unicast } = standing
+      questions.push({ name, type, class: CLASS_IN, unicast })
       this.#advance(standing, now)
       this.#lastAt = now
       standing.skipped = false
-      if (!standing.kept) this.forget(interest)
     }
     return questions
   }
@@ -154,13 +144,24 @@ export class Querier {
   /** A datagram did not leave: what was asked just now is asked again in a second, as if it never was. */
   unsent(now: Instant): void {
     if (now - this.#lastAt > SECOND) return
-    for (const [key, standing] of this.#standing) {
-      if (standing.lastAt !== this.#lastAt || this.isIdle(key)) continue
+    for (const standing of this.#standing) {
+      if (standing.lastAt !== this.#lastAt || !isSeries(standing)) continue
       standing.lastAt = Number.NEGATIVE_INFINITY
       standing.interval = standing.interval <= SECOND ? 0 : standing.interval / 2
       this.#schedule.set(standing, now + SECOND)
     }
     this.#lastAt = Number.NEGATIVE_INFINITY
+  }
+
+  /** One that is made now is asked once, unless a series is made of it. */
+  #standingOf(interest: Interest, now: Instant): Standing {
+    this.#tidy(now)
+    let standing = this.#standing.get(interest.name, interest.type)
+    if (standing === undefined) {
+      standing = newStanding(interest, Number.POSITIVE_INFINITY)
+      this.#standing.add(standing)
+    }
+    return standing
   }
 
   #defer(standing: Standing, now: Instant): void {
@@ -170,6 +171,7 @@ export class Querier {
 
   #start(standing: Standing, now: Instant): void {
     standing.interval = 0
+    this.#resting.delete(standing)
     this.#schedule.set(standing, Math.max(this.#firstWait.join(now), standing.lastAt + SECOND))
   }
 
@@ -177,6 +179,32 @@ export class Querier {
     standing.unicast = false
     standing.lastAt = now
     standing.interval = nextQueryInterval(standing.interval)
-    this.#schedule.set(standing, now + standing.interval)
+    if (isSeries(standing)) this.#schedule.set(standing, now + standing.interval)
+    else this.#rest(standing)
   }
+
+  #rest(standing: Standing): void {
+    standing.interval = Number.POSITIVE_INFINITY
+    this.#schedule.delete(standing)
+    if (standing.lastAt === Number.NEGATIVE_INFINITY) this.#drop(standing)
+    else this.#resting.add(standing)
+  }
+
+  #drop(standing: Standing): void {
+    this.#schedule.delete(standing)
+    this.#resting.delete(standing)
+    this.#standing.delete(standing)
+  }
+
+  /** Most of what a host asks for has its answer, and is not asked for hours: nothing of it is kept here. */
+  #tidy(now: Instant): void {
+    for (const standing of this.#resting) {
+      if (now - standing.lastAt < SECOND) return
+      this.#drop(standing)
+    }
+  }
+}
+
+function isSeries({ interval }: Standing): boolean {
+  return interval !== Number.POSITIVE_INFINITY
 }

@@ -3,6 +3,7 @@
 import { foldName } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
 import { SECOND } from './cadence.ts'
+import type { Matters } from './matters.ts'
 import type { Instant } from './types.ts'
 
 /** A name that is heard sooner was only missed for a moment. */
@@ -16,13 +17,15 @@ const EVENT_GAP = 30 * SECOND
  */
 export class Reappearance {
   readonly #limit: number
+  readonly #matters: Matters
   /** Since when each of them is silent, oldest first. */
   readonly #silent = new Map<string, Instant>()
   #lastAt: Instant = Number.NEGATIVE_INFINITY
 
   /** `limit`: names remembered. */
-  constructor(limit: number) {
+  constructor(limit: number, matters: Matters) {
     this.#limit = limit
+    this.#matters = matters
   }
 
   get size(): number {
@@ -32,10 +35,11 @@ export class Reappearance {
   /** All that was known of a name, and wanted, has run out. */
   lost(name: Name, now: Instant): void {
     const key = foldName(name)
-    this.#silent.delete(key)
+    this.#forget(key)
     const [oldest] = this.#silent.keys()
-    if (oldest !== undefined && this.#silent.size >= this.#limit) this.#silent.delete(oldest)
+    if (oldest !== undefined && this.#silent.size >= this.#limit) this.#forget(oldest)
     this.#silent.set(key, now)
+    this.#matters.add(key)
   }
 
   /** Whether it is time to ask for everything again, since a name is heard that was silent. */
@@ -44,9 +48,13 @@ export class Reappearance {
     const key = foldName(name)
     const since = this.#silent.get(key)
     if (since === undefined) return false
-    this.#silent.delete(key)
+    this.#forget(key)
     if (now - since < ABSENCE || now - this.#lastAt < EVENT_GAP) return false
     this.#lastAt = now
     return true
+  }
+
+  #forget(key: string): void {
+    if (this.#silent.delete(key)) this.#matters.delete(key)
   }
 }

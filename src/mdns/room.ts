@@ -24,8 +24,8 @@ export class Room {
 
   /** What has to go for one more member of the set; undefined if that would not help. `cached`: entries in all. */
   makeFor(set: RrSet, cached: number): readonly CacheEntry[] | undefined {
-    const members = set.interest.type === 'PTR' ? this.#limits.pointers : this.#limits.members
-    if (set.entries.length >= members) return undefined
+    const members = set.type === 'PTR' ? this.#limits.pointers : this.#limits.members
+    if (set.size >= members) return undefined
     const going: CacheEntry[] = []
     for (const oldest of this.#unasked) {
       if (!this.#isFullFor(set, cached, going.length)) break

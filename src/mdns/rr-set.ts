@@ -1,66 +1,75 @@
 // Owns the cached records of one name and type, in the order in which they were first heard.
 // Does not own when they run out or are asked for again: the cache does.
 import { rdataKey } from '../wire/rdata.ts'
-import { CLASS_IN, type Name, type Rr } from '../wire/types.ts'
-import type { Instant, Interest, RemovalReason } from './types.ts'
+import { CLASS_IN, type Name, type Rr, type RrType } from '../wire/types.ts'
+import type { About } from './by-question.ts'
+import type { Doom, Lifetime, Moment } from './lifetime.ts'
+import type { Waiting } from './schedule.ts'
 
-export interface CacheEntry {
+export interface CacheEntry extends Lifetime, Waiting {
   readonly set: RrSet
   rr: Rr
-  /** When it was last received. */
-  at: Instant
-  /** When it runs out. */
-  until: Instant
-  /** Milliseconds of life that its TTL gave it. */
-  life: number
-  /** Why it will be removed before its time. */
-  doom: RemovalReason | undefined
+  heard: Moment
+  doom: Doom | undefined
   /** How often it was asked for since it was received. */
   rung: number
-  /** Its share of the random delay of refreshes, in [0, 1). */
-  jitter: number
 }
 
 /** Sets up to this size are searched from end to end, which is faster and smaller than an index. */
 const UNINDEXED = 8
 
-export class RrSet {
-  readonly key: string
-  readonly interest: Interest
+const NONE: readonly CacheEntry[] = []
+
+export class RrSet implements About<RrSet> {
+  readonly name: Name
+  readonly type: RrType
+  sibling: RrSet | undefined = undefined
   /** Whether a standing question asks for this set. */
   wanted = false
   /** When a cache-flush record last aged the older members. */
-  flushedAt: Instant = Number.NEGATIVE_INFINITY
-  entries: CacheEntry[] = []
-  #index: Map<string, CacheEntry> | undefined
+  flushed: Moment | undefined = undefined
+  #few = NONE
+  #many: Map<string, CacheEntry> | undefined = undefined
 
-  constructor(key: string, interest: Interest) {
-    this.key = key
-    this.interest = interest
+  constructor(name: Name, type: RrType) {
+    this.name = name
+    this.type = type
+  }
+
+  get size(): number {
+    return this.#many?.size ?? this.#few.length
+  }
+
+  [Symbol.iterator](): Iterator<CacheEntry> {
+    return this.#many?.values() ?? this.#few[Symbol.iterator]()
   }
 
   find(rr: Rr): CacheEntry | undefined {
     const rdata = rdataKey(rr)
-    if (this.#index) return this.#index.get(rdata)
-    return this.entries.find((entry) => rdataKey(entry.rr) === rdata)
+    if (this.#many) return this.#many.get(rdata)
+    return this.#few.find((entry) => rdataKey(entry.rr) === rdata)
   }
 
   /** The PTR record to this target, if it is here. */
   pointingTo(target: Name): readonly CacheEntry[] {
-    const entry = this.find({ type: 'PTR', name: this.interest.name, class: CLASS_IN, flush: false, ttl: 0, target })
+    const entry = this.find({ type: 'PTR', name: this.name, class: CLASS_IN, flush: false, ttl: 0, target })
     return entry ? [entry] : []
   }
 
   add(entry: CacheEntry): void {
-    this.entries.push(entry)
-    if (this.#index) this.#index.set(rdataKey(entry.rr), entry)
-    else if (this.entries.length > UNINDEXED) {
-      this.#index = new Map(this.entries.map((each) => [rdataKey(each.rr), each]))
+    if (this.#many) {
+      this.#many.set(rdataKey(entry.rr), entry)
+      return
     }
+    // Made anew to its exact size: what is pushed to takes room for many more, and most sets have one member.
+    this.#few = [...this.#few, entry]
+    if (this.#few.length <= UNINDEXED) return
+    this.#many = new Map(this.#few.map((each) => [rdataKey(each.rr), each]))
+    this.#few = NONE
   }
 
   remove(entry: CacheEntry): void {
-    this.entries.splice(this.entries.indexOf(entry), 1)
-    this.#index?.delete(rdataKey(entry.rr))
+    if (this.#many) this.#many.delete(rdataKey(entry.rr))
+    else this.#few = this.#few.filter((each) => each !== entry)
   }
 }

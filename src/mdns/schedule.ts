@@ -1,40 +1,34 @@
-// Owns a set of keys that each wait for an instant: a binary heap, with entries that were replaced dropped lazily.
+// Owns a set of things that each wait for an instant: a binary heap, in which each of them knows its place.
 // Does not own a timer: the shell arms one for the earliest `wakeAt` of all.
 import type { Instant } from './types.ts'
 
-interface Entry<K> {
-  readonly key: K
-  readonly at: Instant
-  /** Breaks ties by insertion, so that the same inputs give the same order. */
-  readonly order: number
+/** What can wait; on one schedule at a time. */
+export interface Waiting {
+  /** Where it stands in the heap; `NOWHERE` while it waits for nothing. For the schedule alone to write. */
+  place: number
 }
 
-/** So few entries are not worth the trimming. */
-const FEW = 64
+export const NOWHERE = -1
 
-const earlier = <K>(a: Entry<K>, b: Entry<K>): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
-
-export class Schedule<K> {
-  readonly #current = new Map<K, Entry<K>>()
-  #heap: Entry<K>[] = []
+/** Changing or ending a wait costs the logarithm of how many there are, and leaves nothing behind. */
+export class Schedule<K extends Waiting> {
+  // Three columns and no object for each row: numbers lie in them unboxed.
+  readonly #keys: K[] = []
+  readonly #instants: number[] = []
+  /** Breaks ties by insertion, so that the same inputs give the same order. */
+  readonly #orders: number[] = []
   #order = 0
 
   get size(): number {
-    return this.#current.size
-  }
-
-  /** Entries held, replaced ones included: never more than twice the keys, beyond a small constant. */
-  get held(): number {
-    return this.#heap.length
+    return this.#keys.length
   }
 
   get wakeAt(): Instant {
-    this.#dropReplaced()
-    return this.#heap[0]?.at ?? Number.POSITIVE_INFINITY
+    return this.#instants[0] ?? Number.POSITIVE_INFINITY
   }
 
   at(key: K): Instant {
-    return this.#current.get(key)?.at ?? Number.POSITIVE_INFINITY
+    return key.place === NOWHERE ? Number.POSITIVE_INFINITY : (this.#instants[key.place] ?? Number.POSITIVE_INFINITY)
   }
 
   /** Replaces the key's instant; Infinity removes it. */
@@ -43,75 +37,76 @@ export class Schedule<K> {
       this.delete(key)
       return
     }
-    const entry = { key, at, order: this.#order++ }
-    this.#current.set(key, entry)
-    this.#push(entry)
-    this.#trim()
+    const place = key.place === NOWHERE ? this.#keys.length : key.place
+    this.#settle(key, at, this.#order++, place)
   }
 
   delete(key: K): void {
-    this.#current.delete(key)
-    this.#trim()
+    const { place } = key
+    if (place === NOWHERE) return
+    key.place = NOWHERE
+    const last = this.#keys.pop()
+    const at = this.#instants.pop()
+    const order = this.#orders.pop()
+    if (last === undefined || at === undefined || order === undefined || last === key) return
+    this.#settle(last, at, order, place)
   }
 
   /** Removes and returns the keys whose instant has come, earliest first. */
   due(now: Instant): K[] {
-    const keys: K[] = []
+    const due: K[] = []
+    for (let [first] = this.#keys; first !== undefined && this.wakeAt <= now; [first] = this.#keys) {
+      this.delete(first)
+      due.push(first)
+    }
+    return due
+  }
+
+  /** Fills the gap at `place` with this row, or with those that the row has to change places with. */
+  #settle(key: K, at: Instant, order: number, place: number): void {
+    const up = this.#rise(at, order, place)
+    this.#put(key, at, order, up === place ? this.#sink(at, order, place) : up)
+  }
+
+  #rise(at: Instant, order: number, from: number): number {
+    let place = from
+    while (place > 0) {
+      const parent = (place - 1) >> 1
+      if (!this.#isLater(parent, at, order)) break
+      this.#move(parent, place)
+      place = parent
+    }
+    return place
+  }
+
+  #sink(at: Instant, order: number, from: number): number {
+    const size = this.#keys.length
+    let place = from
     for (;;) {
-      this.#dropReplaced()
-      const first = this.#heap[0]
-      if (first === undefined || first.at > now) break
-      this.#pop()
-      this.#current.delete(first.key)
-      keys.push(first.key)
+      let child = 2 * place + 1
+      if (child >= size) return place
+      const right = child + 1
+      if (right < size && this.#isLater(child, this.#instants[right] ?? 0, this.#orders[right] ?? 0)) child = right
+      if (this.#isLater(child, at, order)) return place
+      this.#move(child, place)
+      place = child
     }
-    this.#trim()
-    return keys
   }
 
-  #dropReplaced(): void {
-    for (let first = this.#heap[0]; first && this.#current.get(first.key) !== first; first = this.#heap[0]) this.#pop()
+  #isLater(place: number, at: Instant, order: number): boolean {
+    const instant = this.#instants[place] ?? 0
+    return instant > at || (instant === at && (this.#orders[place] ?? 0) > order)
   }
 
-  /** Rebuilds the heap without what was replaced, once that is more than half of it. */
-  #trim(): void {
-    if (this.#heap.length <= FEW || this.#heap.length <= 2 * this.#current.size) return
-    this.#heap = [...this.#current.values()].sort((a, b) => (earlier(a, b) ? -1 : 1))
+  #move(from: number, to: number): void {
+    const key = this.#keys[from]
+    if (key !== undefined) this.#put(key, this.#instants[from] ?? 0, this.#orders[from] ?? 0, to)
   }
 
-  #push(entry: Entry<K>): void {
-    const heap = this.#heap
-    let i = heap.length
-    heap.push(entry)
-    while (i > 0) {
-      const parentIndex = (i - 1) >> 1
-      const parent = heap[parentIndex]
-      if (parent === undefined || !earlier(entry, parent)) break
-      heap[i] = parent
-      i = parentIndex
-    }
-    heap[i] = entry
-  }
-
-  #pop(): void {
-    const heap = this.#heap
-    const last = heap.pop()
-    if (last === undefined || heap.length === 0) return
-    let i = 0
-    for (;;) {
-      let child = 2 * i + 1
-      const left = heap[child]
-      if (left === undefined) break
-      const right = heap[child + 1]
-      let smaller = left
-      if (right !== undefined && earlier(right, left)) {
-        smaller = right
-        child++
-      }
-      if (!earlier(smaller, last)) break
-      heap[i] = smaller
-      i = child
-    }
-    heap[i] = last
+  #put(key: K, at: Instant, order: number, place: number): void {
+    this.#keys[place] = key
+    this.#instants[place] = at
+    this.#orders[place] = order
+    key.place = place
   }
 }

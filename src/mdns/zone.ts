@@ -2,6 +2,7 @@
 // Does not own how they were claimed (publisher.ts), nor what an answer consists of (responder.ts).
 import { foldName } from '../wire/name.ts'
 import type { Name, Rr } from '../wire/types.ts'
+import type { Matters } from './matters.ts'
 import { rrKey } from './rr.ts'
 
 interface Owned {
@@ -13,6 +14,11 @@ interface Owned {
 export class Zone {
   readonly #names = new Map<string, Map<string, Owned>>()
   readonly #publications = new Map<string, readonly Rr[]>()
+  readonly #matters: Matters
+
+  constructor(matters: Matters) {
+    this.#matters = matters
+  }
 
   /** Replaces what the publication holds; returns what it held. */
   set(id: string, records: readonly Rr[]): readonly Rr[] {
@@ -50,6 +56,7 @@ export class Zone {
     if (owned === undefined) {
       owned = new Map()
       this.#names.set(name, owned)
+      this.#matters.add(rr.name)
     }
     const key = rrKey(rr)
     const held = owned.get(key)
@@ -65,6 +72,8 @@ export class Zone {
     if (owned === undefined || held === undefined) return
     held.holders.delete(id)
     if (held.holders.size === 0) owned.delete(key)
-    if (owned.size === 0) this.#names.delete(name)
+    if (owned.size > 0) return
+    this.#names.delete(name)
+    this.#matters.delete(rr.name)
   }
 }

@@ -2,7 +2,7 @@
 // Does not own the questions (micro-questions.ts) nor the reading of messages (micro-reading.ts).
 import { isDeepStrictEqual } from 'node:util'
 import { LINK_GRACE, refreshAt, SECOND, TOPOLOGY_WINDOW } from '../mdns/cadence.ts'
-import { Schedule } from '../mdns/schedule.ts'
+import { NOWHERE, Schedule, type Waiting } from '../mdns/schedule.ts'
 import type { Instant, Link, Random } from '../mdns/types.ts'
 import { foldAscii, foldName, type Name } from '../wire/name.ts'
 import { MICRO_LIMITS } from './limits.ts'
@@ -18,7 +18,7 @@ const VERIFY_WITHIN = 3 * SECOND
 const GONE_FOR = 200
 const LONGEST_TTL = 24 * 60 * 60
 
-interface Entry {
+interface Entry extends Waiting {
   readonly key: string
   service: string
   id: string
@@ -155,6 +155,7 @@ export class MicroDirectory {
       asked: 0,
       reason: 'expired',
       left: false,
+      place: NOWHERE,
     }
   }
 

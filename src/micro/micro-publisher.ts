@@ -1,7 +1,7 @@
 // Owns the life of our own nodes on the wire: claimed, announced, changed, and left with goodbyes.
 // Does not own the answers to those who ask (micro-responder.ts).
 import { FAREWELL_GAP, MULTICAST_GAP, SECOND } from '../mdns/cadence.ts'
-import { Schedule } from '../mdns/schedule.ts'
+import { NOWHERE, Schedule, type Waiting } from '../mdns/schedule.ts'
 import type { Instant, Link } from '../mdns/types.ts'
 import { foldName, type Name } from '../wire/name.ts'
 import { announcementMessage, nodeRecords } from './micro-message.ts'
@@ -17,7 +17,7 @@ const CLAIM_QUESTIONS = [0, 100] as const
 const ANNOUNCE_GAPS = [1 * SECOND, 2 * SECOND] as const
 
 /** One node of ours, and how far it has come. */
-export interface Published {
+export interface Published extends Waiting {
   publication: MicroPublication
   /** Folded. */
   readonly name: string
@@ -117,6 +117,7 @@ export class MicroPublisher {
       phase: 'claiming',
       round: 0,
       announcedAt: Number.NEGATIVE_INFINITY,
+      place: NOWHERE,
     }
     const rival = [...this.#all.values()].find(({ phase, name }) => phase !== 'leaving' && name === published.name)
     this.#all.set(key, published)

@@ -2,7 +2,7 @@
 // Does not own what is known of them (micro-directory.ts), which is asked for again before it runs out.
 import { Bucket } from '../mdns/bucket.ts'
 import { SECOND } from '../mdns/cadence.ts'
-import { Schedule } from '../mdns/schedule.ts'
+import { NOWHERE, Schedule, type Waiting } from '../mdns/schedule.ts'
 import type { Instant, Link, Random } from '../mdns/types.ts'
 import { MICRO_LIMITS } from './limits.ts'
 import { questionMessage } from './micro-message.ts'
@@ -19,7 +19,7 @@ const ASKED_JUST_NOW = 100
 const MAX_ID = 0x10000
 
 /** A service, or the list of all. */
-interface Topic {
+interface Topic extends Waiting {
   readonly service: string | undefined
   /** How many here want to know. */
   users: number
@@ -130,7 +130,7 @@ export class MicroQuestions {
   }
 
   #add(service: string | undefined): Topic {
-    const topic = { service, users: 0, listedUntil: 0, asked: 0, askedAt: Number.NEGATIVE_INFINITY }
+    const topic = { service, users: 0, listedUntil: 0, asked: 0, askedAt: Number.NEGATIVE_INFINITY, place: NOWHERE }
     this.#topics.set(service, topic)
     return topic
   }

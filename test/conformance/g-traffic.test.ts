@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Cache } from '../../src/mdns/cache.ts'
 import { LIMITS } from '../../src/mdns/limits.ts'
+import { Matters } from '../../src/mdns/matters.ts'
 import { seededRandom } from '../../src/sim/random.ts'
 import { encode } from '../../src/wire/encode.ts'
 import type { Rr } from '../../src/wire/types.ts'
@@ -67,7 +68,7 @@ describe('known answers', () => {
     rig.respond(a('198.18.0.8', { flush: false }), a('198.18.0.9', { flush: false }))
     rig.run(SECOND)
     expect(last(rig.asked(HOST, 'A')).message.answers.map(rdata)).toEqual(['198.18.0.8', '198.18.0.9'])
-    const cache = new Cache('lan/4', seededRandom(1), LIMITS)
+    const cache = new Cache('lan/4', { random: seededRandom(1), limits: LIMITS, matters: new Matters() })
     cache.put(srv(X), 0)
     cache.put(srv(X, { flush: false, port: 2 }), 0)
     expect(cache.knownAnswers({ name: X, type: 'SRV' }, SECOND).map(rdata)).toEqual([2])
@@ -83,7 +84,7 @@ describe('known answers', () => {
   })
 
   test('R88 kafresh: nor what is doubted, however short its life', () => {
-    const cache = new Cache('lan/4', seededRandom(1), LIMITS)
+    const cache = new Cache('lan/4', { random: seededRandom(1), limits: LIMITS, matters: new Matters() })
     cache.put(ptr(X, 6), 0)
     cache.put(ptr(Y, 6), 0)
     cache.reconfirm({ interest: { name: TYPE, type: 'PTR' }, target: X }, 0)

@@ -17,8 +17,8 @@ describe('what goes missing', () => {
     expect(rig.news).toHaveLength(2)
     rig.runTo(gone)
     expect(rig.news.slice(2)).toEqual([
-      { at: gone, what: `- ${WEB} link-gone` },
       { at: gone, what: '- 198.18.0.9 link-gone' },
+      { at: gone, what: `- ${WEB} link-gone` },
     ])
     expect(rig.known(TYPE, 'PTR')).toEqual([])
   })

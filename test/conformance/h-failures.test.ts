@@ -229,7 +229,7 @@ describe('R329 zpoof: what forged questions achieve', () => {
 
   test('a set is looked through once a second, however often it is asked for', () => {
     const failures = new Failures()
-    const set = new RrSet('', { name: TYPE, type: 'PTR' })
+    const set = new RrSet(TYPE, 'PTR')
     let looks = 0
     const known = () => {
       looks++

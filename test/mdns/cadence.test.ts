@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Cache } from '../../src/mdns/cache.ts'
 import { between, nextQueryInterval, RUNGS, refreshAt, SharedWait, truncatedWait } from '../../src/mdns/cadence.ts'
 import { LIMITS } from '../../src/mdns/limits.ts'
+import { Matters } from '../../src/mdns/matters.ts'
 import { seededRandom } from '../../src/sim/random.ts'
 import { instance, ptr, TYPE } from './records.ts'
 
@@ -31,8 +32,8 @@ describe('cadence', () => {
   })
 
   test('R96 ref80: a shared record that is heard again starts over with the first of its rungs', () => {
-    const cache = new Cache('lan/4', seededRandom(1), LIMITS)
-    cache.want({ name: TYPE, type: 'PTR' })
+    const cache = new Cache('lan/4', { random: seededRandom(1), limits: LIMITS, matters: new Matters() })
+    cache.want({ name: TYPE, type: 'PTR' }, 0)
     cache.put(ptr(instance('web'), 120), 0)
     for (const rung of [1, 2]) expect(cache.due(cache.wakeAt).refresh, `${rung}`).toHaveLength(1)
     cache.put(ptr(instance('web'), 120), 105_000)
@@ -41,8 +42,8 @@ describe('cadence', () => {
   })
 
   test('R332 zclock: rungs that are past together are one refresh, and the next is still to come', () => {
-    const cache = new Cache('lan/4', seededRandom(1), LIMITS)
-    cache.want({ name: TYPE, type: 'PTR' })
+    const cache = new Cache('lan/4', { random: seededRandom(1), limits: LIMITS, matters: new Matters() })
+    cache.want({ name: TYPE, type: 'PTR' }, 0)
     cache.put(ptr(instance('web'), 120), 0)
     expect(cache.due(113_000).refresh).toHaveLength(1)
     expect(cache.wakeAt).toBeGreaterThan(113_000)

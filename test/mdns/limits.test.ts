@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Allowance } from '../../src/mdns/allowance.ts'
 import { Cache } from '../../src/mdns/cache.ts'
 import { LIMITS, type Limits } from '../../src/mdns/limits.ts'
+import { Matters } from '../../src/mdns/matters.ts'
 import { knownAnswers, Truncated } from '../../src/mdns/truncated.ts'
 import type { Change } from '../../src/mdns/types.ts'
 import { seededRandom } from '../../src/sim/random.ts'
@@ -13,7 +14,7 @@ import { a, HOST, instance, ptr, question, srv, TYPE, txt } from './records.ts'
 const SECOND = 1000
 
 function cacheOf(limits: Partial<Limits>): Cache {
-  return new Cache('lan/4', seededRandom(1), { ...LIMITS, ...limits })
+  return new Cache('lan/4', { random: seededRandom(1), limits: { ...LIMITS, ...limits }, matters: new Matters() })
 }
 
 /** What was put in and what had to go, as their names. */
@@ -36,7 +37,7 @@ describe('the cache', () => {
 
   test('cached, R326 zcache: what is wanted stays, and is never evicted for what is not', () => {
     const cache = cacheOf({ cached: 200, cachedUnasked: 100 })
-    for (let n = 0; n < 180; n++) cache.want({ name: nth(n, 'wanted').name, type: 'TXT' })
+    for (let n = 0; n < 180; n++) cache.want({ name: nth(n, 'wanted').name, type: 'TXT' }, 0)
     for (let n = 0; n < 1000; n++) cache.put(nth(n), 0)
     for (let n = 0; n < 180; n++) cache.put(nth(n, 'wanted'), 0)
     expect(cache.size).toBe(200)
@@ -54,7 +55,7 @@ describe('the cache', () => {
 
   test('cached: when all of it is wanted, nothing new is taken', () => {
     const cache = cacheOf({ cached: 10 })
-    for (let n = 0; n < 20; n++) cache.want({ name: nth(n).name, type: 'TXT' })
+    for (let n = 0; n < 20; n++) cache.want({ name: nth(n).name, type: 'TXT' }, 0)
     for (let n = 0; n < 20; n++) cache.put(nth(n), 0)
     expect(cache.size).toBe(10)
     expect(cache.put(nth(0), SECOND)).toEqual([])
@@ -64,7 +65,7 @@ describe('the cache', () => {
   test('cachedUnasked: what was wanted and no longer is counts from then on', () => {
     const cache = cacheOf({ cachedUnasked: 10 })
     const interest = { name: TYPE, type: 'PTR' } as const
-    cache.want(interest)
+    cache.want(interest, 0)
     for (let n = 0; n < 100; n++) cache.put(ptr(instance(`${n}`)), 0)
     expect(cache.size).toBe(100)
     cache.unwant(interest)
@@ -75,7 +76,7 @@ describe('the cache', () => {
 
   test('pointers, members: a set has a cap of its own, and its members can still be renewed', () => {
     const cache = cacheOf({ pointers: 50, members: 5 })
-    cache.want({ name: TYPE, type: 'PTR' })
+    cache.want({ name: TYPE, type: 'PTR' }, 0)
     for (let n = 0; n < 100; n++) cache.put(ptr(instance(`${n}`)), 0)
     for (let n = 0; n < 100; n++) cache.put(a(`198.18.0.${n}`, { flush: false }), 0)
     expect(cache.lookup({ name: TYPE, type: 'PTR' })).toHaveLength(50)
@@ -86,7 +87,7 @@ describe('the cache', () => {
 
   test('goal 7: the same thousand records, again and again with other TTLs, are a thousand', () => {
     const cache = cacheOf({})
-    for (let n = 0; n < 1000; n++) cache.want({ name: nth(n).name, type: 'TXT' })
+    for (let n = 0; n < 1000; n++) cache.want({ name: nth(n).name, type: 'TXT' }, 0)
     for (let round = 0; round < 50_000; round++) {
       const ttl = 1 + ((round * 7919) % 4500)
       cache.put(txt(instance(`name ${round % 1000}`), { ttl }), round / 1e6)

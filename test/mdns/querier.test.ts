@@ -33,7 +33,6 @@ describe('querier', () => {
 
   test('a refresh leaves at once and is asked once, however often it is wanted within 400 ms', () => {
     const querier = new Querier(seededRandom(1), LIMITS)
-    querier.ask(INTEREST, 0, { answered: true })
     for (const now of [1000, 1000, 1200, 1399, 1400, 1500]) querier.refresh(INTEREST, now)
     expect(asked(querier, 10_000)).toEqual([[1000, 'PTR']])
     querier.refresh(INTEREST, 20_000)
@@ -58,7 +57,7 @@ describe('querier', () => {
     querier.ask(INTEREST, 0)
     querier.ask(OTHER, 0)
     const [[first = 0] = []] = asked(querier, 120)
-    querier.answered('web._http._tcp.local SRV')
+    querier.answered(OTHER.name, OTHER.type)
     querier.unsent(first + 1)
     querier.unsent(first + 2)
     expect(asked(querier, first + 4500).map(([at, type]) => [at - first, type])).toEqual([

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { Matters } from '../../src/mdns/matters.ts'
 import { Reappearance } from '../../src/mdns/reappearance.ts'
 import { nameFromText } from '../../src/wire/name.ts'
 import { Rig } from '../conformance/rig.ts'
@@ -70,7 +71,7 @@ describe('a name that was given up and is heard again', () => {
 })
 
 test('many that come back are one event in half a minute', () => {
-  const reappearance = new Reappearance(100)
+  const reappearance = new Reappearance(100, new Matters())
   const names = Array.from({ length: 10 }, (_, i) => instance(`${i}`))
   for (const name of names) reappearance.lost(name, 0)
   expect(
@@ -80,7 +81,7 @@ test('many that come back are one event in half a minute', () => {
 })
 
 test('names are the same in any case of letters; one that was never lost, or is heard twice, is none', () => {
-  const reappearance = new Reappearance(100)
+  const reappearance = new Reappearance(100, new Matters())
   reappearance.lost(HOST, 0)
   expect(reappearance.heard(instance('other'), MINUTE)).toBe(false)
   expect(reappearance.heard(nameFromText(HOST.toUpperCase()), MINUTE)).toBe(true)
@@ -88,7 +89,7 @@ test('names are the same in any case of letters; one that was never lost, or is 
 })
 
 test('so many names are remembered at most, the latest', () => {
-  const reappearance = new Reappearance(256)
+  const reappearance = new Reappearance(256, new Matters())
   for (let i = 0; i < 10_000; i++) reappearance.lost(instance(`${i}`), i)
   expect(reappearance.size).toBe(256)
   expect(reappearance.heard(instance('9743'), MINUTE)).toBe(false)

@@ -2,14 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { rrKey } from '../../src/mdns/rr.ts'
 import { type CacheEntry, RrSet } from '../../src/mdns/rr-set.ts'
+import { NOWHERE } from '../../src/mdns/schedule.ts'
 import type { Rr } from '../../src/wire/types.ts'
 import { instance, ptr, TYPE } from './records.ts'
 
 function entryOf(set: RrSet, rr: Rr): CacheEntry {
-  return { set, rr, at: 0, until: 1, life: 1, doom: undefined, rung: 0, jitter: 0 }
+  return { set, rr, heard: { at: 0, jitter: 0 }, doom: undefined, rung: 0, place: NOWHERE }
 }
 
-const emptySet = () => new RrSet('key', { name: TYPE, type: 'PTR' })
+const emptySet = () => new RrSet(TYPE, 'PTR')
 
 describe('rr-set', () => {
   test('finds what a list would find, small or indexed, in any case, in the order of adding', () => {
@@ -30,7 +31,7 @@ describe('rr-set', () => {
             set.add(entry)
             list.push(entry)
           }
-          expect(set.entries).toEqual(list)
+          expect([...set]).toEqual(list)
         }
       }),
       { numRuns: 50, seed: 1 },

@@ -79,8 +79,8 @@ describe('a link that comes back in time', () => {
     rig.run(60 * SECOND)
     const lost = rig.news.filter(({ at, what }) => at >= back && what.startsWith('-'))
     expect(lost).toEqual([
-      { at: back + 10 * SECOND, what: `- ${OTHER} link-gone` },
       { at: back + 10 * SECOND, what: '- 198.18.0.9 link-gone' },
+      { at: back + 10 * SECOND, what: `- ${OTHER} link-gone` },
     ])
   })
 
