@@ -141,6 +141,17 @@ const houses: readonly House[] = [
     good: [...at('src/cli/a.ts', ["import '../net/b.ts'"]), ...at('src/dnssd.ts', ["import './net/b.ts'"])],
   },
   {
+    title: 'nothing imports what is built for test programs',
+    rule: rules.internalsApart,
+    over: src,
+    bad: [
+      ['src/index.ts', "export { a } from './internals.ts'"],
+      ['src/cli/a.ts', "const a = await import('../internals.ts')"],
+      ['src/registry/a.ts', "import type { A } from '../internals.ts'"],
+    ],
+    good: [['src/internals.ts', "export * from './index.ts'"]],
+  },
+  {
     title: 'nothing but its entry loads the contract',
     rule: rules.contractApart,
     over: src,

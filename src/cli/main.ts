@@ -27,7 +27,8 @@ async function main(words: readonly string[]): Promise<ExitCode> {
 
 async function runVerb(options: CommonOptions, verb: Verb, end: AbortSignal): Promise<ExitCode> {
   const style = styleFor(options.json ?? false, process.stdout.isTTY ?? false, process.env)
-  const session = new Session({ options, output: new Output(process.stdout, style), signal: end, warn: complain })
+  const output = new Output(process.stdout, style)
+  const session = new Session({ options, output, signal: end, warn: complain, program: new URL(import.meta.url) })
   try {
     return await verb(session)
   } finally {

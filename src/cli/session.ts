@@ -26,6 +26,8 @@ export interface SessionParts {
   readonly signal: AbortSignal
   /** Told what goes wrong on the way without ending the command. */
   readonly warn: (warning: Error) => void
+  /** Where the program lies that runs, for a command that starts it, or a neighbour of it. */
+  readonly program: URL
 }
 
 export class Session {
@@ -35,13 +37,16 @@ export class Session {
   readonly options: CommonOptions
   /** Tells what goes wrong without ending the command. */
   readonly warn: (warning: Error) => void
+  /** Where the program lies that runs. */
+  readonly program: URL
   readonly #opened: { close(): Promise<void> }[] = []
 
-  constructor({ options, output, signal, warn }: SessionParts) {
+  constructor({ options, output, signal, warn, program }: SessionParts) {
     this.options = options
     this.output = output
     this.signal = signal
     this.warn = warn
+    this.program = program
   }
 
   registry(): Registry {

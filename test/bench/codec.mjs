@@ -2,8 +2,7 @@
 // Does not own a verdict: a machine that is busy changes every time, and the ratios much less.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import dnsPacket from 'dns-packet'
-import { decode } from '../../dist/wire/decode.js'
-import { encode } from '../../dist/wire/encode.js'
+import { decode, encode } from '../../dist/internals.js'
 import { messages } from './messages.mjs'
 
 const RUNS = 7

@@ -15,7 +15,8 @@ async function endOf(news: readonly number[], timeout?: number): Promise<number 
   for (const at of news) setTimeout(() => items.push(at), at)
   const output = new Output({ write: () => {} }, { json: true, aligned: false, color: false })
   const options = timeout === undefined ? {} : { timeout }
-  const session = new Session({ options, output, signal: new AbortController().signal, warn: () => {} })
+  const { signal } = new AbortController()
+  const session = new Session({ options, output, signal, warn: () => {}, program: new URL(import.meta.url) })
   let end: number | undefined
   let now = 0
   void followUntilSettled(stream, session, () => {}).then(() => {

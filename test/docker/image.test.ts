@@ -23,8 +23,8 @@ const USE_LIBRARY = `
 const LOOK_AROUND = `
   import { readdirSync } from 'node:fs'
   const place = '${PLACE}'
-  const [packages, own] = [place, place + '/mdns-registry'].map((path) => readdirSync(path))
-  console.log(JSON.stringify({ user: process.getuid(), packages, own }))
+  const [packages, own, dist] = ['', '/mdns-registry', '/mdns-registry/dist'].map((path) => readdirSync(place + path))
+  console.log(JSON.stringify({ user: process.getuid(), packages, own, dist }))
 `
 
 /** What one run in a container without any network prints, to its end. */
@@ -54,9 +54,11 @@ describe.skipIf(inject('engineMissing'))('docker/Dockerfile', () => {
   })
 
   test('it holds the package and what it needs at run time, no more, and does not run as root', async () => {
-    const { user, packages, own } = JSON.parse(await printed(script(LOOK_AROUND)))
+    const { user, packages, own, dist } = JSON.parse(await printed(script(LOOK_AROUND)))
     expect(user).toBe(1000)
     expect(packages.sort()).toEqual([...Object.keys(PACKAGE.dependencies), ...INDIRECT, PACKAGE.name].sort())
     expect(own.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json'])
+    expect(dist).toContain('index.js')
+    expect(dist).not.toContain('internals.js')
   })
 })

@@ -82,6 +82,12 @@ export const contractApart: Rule = ({ path, imports }) => {
 
 const CONTRACT = 'src/contract.ts'
 
+/** What test programs are given of the inside is not published, so nothing that is may need it. */
+export const internalsApart: Rule = ({ path, imports }) =>
+  imports.flatMap(({ target }) => (target === INTERNALS ? [`${path} imports ${target}`] : []))
+
+const INTERNALS = 'src/internals.ts'
+
 const PURE = new Set(['wire', 'mdns'])
 const IMPURE = new Set(
   (

@@ -1,7 +1,6 @@
 // Sends so many announcements a second to the group, of names that nobody asks for, for so many seconds at the most.
 import { createSocket } from 'node:dgram'
-import { encode } from '../../dist/wire/encode.js'
-import { nameFromText } from '../../dist/wire/name.js'
+import { encode, nameFromText } from '../../dist/internals.js'
 
 const [address, perSecond, seconds] = process.argv.slice(2)
 const socket = createSocket({ type: 'udp4', reuseAddr: true })

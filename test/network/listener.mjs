@@ -1,6 +1,6 @@
 // The transport alone, on the interfaces that are named after its own name, or those that it chooses: tells which links
 // there are, and what is heard on which. On SIGUSR2 it sends its name and the link's on each. Ends well on SIGTERM.
-import { UdpTransport } from '../../dist/net/udp.js'
+import { UdpTransport } from '../../dist/internals.js'
 
 const [name, ...interfaces] = process.argv.slice(2)
 let ids = []

@@ -1,7 +1,6 @@
 // Browses until so many instances are up, is stuck for so many milliseconds, lives for as many, and tells what it saw.
 
-import { defaultHost } from '../../dist/default-host.js'
-import { Dnssd } from '../../dist/dnssd.js'
+import { Dnssd, defaultHost } from '../../dist/internals.js'
 
 const [count, stall] = process.argv.slice(2).map(Number)
 const host = defaultHost({ families: [4] })

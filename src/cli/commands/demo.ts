@@ -15,8 +15,7 @@ This is what a second process, which only watches, is told:
 const SERVICE = 'greeter'
 const LONGEST = 12_000
 const GRACE = 1500
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url))
-const DEMO_SERVICE = fileURLToPath(new URL('../demo-service.js', import.meta.url))
+const DEMO_SERVICE = 'demo-service.js'
 
 /** What the watcher has to see, in this order, and what is done once it has. */
 const STEPS: readonly { readonly action: Action; readonly next: (service: ChildProcess) => void }[] = [
@@ -27,8 +26,8 @@ const STEPS: readonly { readonly action: Action; readonly next: (service: ChildP
 
 export async function demo(session: Session): Promise<ExitCode> {
   const id = `${SERVICE}-demo-${process.pid}`
-  const watcher = start([MAIN, 'watch', SERVICE, '--json', '-i', 'loopback'], 'ignore')
-  const service = start([DEMO_SERVICE, SERVICE, id], 'pipe')
+  const watcher = start(session.program, ['watch', SERVICE, '--json', '-i', 'loopback'], 'ignore')
+  const service = start(new URL(DEMO_SERVICE, session.program), [SERVICE, id], 'pipe')
   const end = session.within(session.options.timeout ?? LONGEST)
   const stop = () => void watcher.kill('SIGTERM')
   end.addEventListener('abort', stop, { once: true })
@@ -60,8 +59,8 @@ async function tell(session: Session, watcher: ChildProcess, service: ChildProce
   return seen
 }
 
-function start(words: readonly string[], stdin: 'pipe' | 'ignore'): ChildProcess {
-  const child = spawn(process.execPath, words, { stdio: [stdin, 'pipe', 'inherit'] })
+function start(program: URL, words: readonly string[], stdin: 'pipe' | 'ignore'): ChildProcess {
+  const child = spawn(process.execPath, [fileURLToPath(program), ...words], { stdio: [stdin, 'pipe', 'inherit'] })
   child.stdin?.on('error', () => {})
   return child
 }
