@@ -106,7 +106,7 @@ export class Attachment {
       return
     }
     const onLink = this.#subnets.contains(from.address)
-    if (!echo && viaGroup && from.port === MDNS_PORT) this.#discovery.heardQuery(message, now)
+    if (!echo && viaGroup && from.port === MDNS_PORT) this.#discovery.heardQuery(message, from.address, now)
     this.#authority.heardQuery(message, { from, viaGroup, onLink, echo, mayBeEcho }, now, this.#outbox)
   }
 

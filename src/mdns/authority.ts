@@ -145,7 +145,7 @@ export class Authority {
     const concerns = message.questions.some(({ name }) => this.#zone.has(name)) || this.#truncated.has(from)
     if (!concerns) return
     const questions = probe ? this.#contested(message) : message.questions
-    const query = { from, viaGroup, onLink, questions, known: knownAnswers(message.answers) }
+    const query = { from, viaGroup, onLink, questions, known: this.#knownAnswers(message) }
     if (message.truncated && this.#truncated.add(query, true, now)) return
     if (this.#truncated.has(from)) this.#truncated.add({ ...query, questions: [] }, false, now)
     this.#answer(query, now, { probe, waited: false })
@@ -259,6 +259,10 @@ export class Authority {
     })
   }
 
+  #knownAnswers({ answers }: Message): ReadonlyMap<string, number> {
+    return knownAnswers(answers, (rr) => this.#zone.find(rr) !== undefined)
+  }
+
   #answersTo(query: WholeQuery): readonly Answered[] {
     return query.questions.map((question) => {
       const all = answersTo(question, this.#records)
@@ -287,7 +291,7 @@ export class Authority {
   /** RFC 6762 §6.7: a plain resolver gets one reply, at once, where it asked from; known answers count as in mDNS. */
   #answerLegacy(message: Message, { from, viaGroup, onLink }: Origin, now: Instant, outbox: Outbox): void {
     const { questions } = message
-    const answered = this.#answersTo({ from, viaGroup, onLink, questions, known: knownAnswers(message.answers) })
+    const answered = this.#answersTo({ from, viaGroup, onLink, questions, known: this.#knownAnswers(message) })
     const answers = answered.flatMap((each) => each.answers)
     if (!onLink || answers.length === 0 || !this.#allowance.take(from.address, now)) return
     outbox.legacy.push(legacySend(message, from, answers, { records: this.#records, most: this.#limits.datagramOut6 }))

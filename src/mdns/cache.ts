@@ -4,7 +4,8 @@ import type { Name, Rr, RrType } from '../wire/types.ts'
 import { ByQuestion } from './by-question.ts'
 import { GRACE, PASSIVE_WINDOW, RECONFIRM_WINDOW, refreshAt, SECOND } from './cadence.ts'
 import { Failures } from './failures.ts'
-import { endOf, isKnown, lifeOf, type Moment, naturalEndOf } from './lifetime.ts'
+import { isKnown, knownAnswers } from './known-answers.ts'
+import { endOf, lifeOf, type Moment, naturalEndOf } from './lifetime.ts'
 import type { Limits } from './limits.ts'
 import type { Matters } from './matters.ts'
 import { Room } from './room.ts'
@@ -165,14 +166,9 @@ export class Cache {
     return (set?.size ?? 0) === 0 && this.#isDenied(interest)
   }
 
-  /** The shared records of a set that have more than half of their life left, RFC 6762 §7.1, unless too many. */
+  /** What a question for the set tells of what is known. */
   knownAnswers({ name, type }: Interest, now: Instant): readonly Rr[] {
-    const known: Rr[] = []
-    for (const entry of this.#sets.get(name, type) ?? NOTHING) {
-      if (known.length >= this.#limits.knownAnswers) break
-      if (isKnown(entry, now)) known.push({ ...entry.rr, ttl: Math.floor((endOf(entry) - now) / SECOND) })
-    }
-    return known
+    return knownAnswers(this.#sets.get(name, type) ?? NOTHING, now, this.#limits.knownAnswers)
   }
 
   /** Whether the record is among the known answers to a question for its set. */

@@ -8,6 +8,7 @@ import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
 import { Matters } from './matters.ts'
 import type { AskedQuestion } from './outbox.ts'
+import { Overheard } from './overheard.ts'
 import { Querier } from './querier.ts'
 import { Reappearance } from './reappearance.ts'
 import { DENIABLE, setKey } from './rr.ts'
@@ -35,6 +36,7 @@ export class Discovery {
   readonly matters = new Matters()
   readonly #cache: Cache
   readonly #reappearance: Reappearance
+  readonly #overheard: Overheard
   #querier: Querier
 
   constructor(link: string, random: Random, limits: Limits) {
@@ -42,6 +44,7 @@ export class Discovery {
     this.#limits = limits
     this.#cache = new Cache(link, { random, limits, matters: this.matters })
     this.#querier = new Querier(random, limits)
+    this.#overheard = new Overheard(limits.truncatedSources)
     this.#reappearance = new Reappearance(limits.silent, this.matters)
   }
 
@@ -101,23 +104,23 @@ export class Discovery {
   }
 
   /** Another host's questions: each may stand in for ours, RFC 6762 §7.3, and may be met by silence. */
-  heardQuery({ questions, answers, authorities, truncated }: Message, now: Instant): void {
-    if (truncated) return
+  heardQuery(message: Message, from: string, now: Instant): void {
+    const { answers, authorities, truncated } = message
+    const asked = message.questions.flatMap(interestIn)
+    const questions = asked.filter((interest) => this.#isNear(interest, now))
+    const isKnown = (rr: Rr) => this.#cache.isKnownAnswer(rr, now)
+    for (const interest of this.#overheard.take({ from, questions, known: answers, truncated }, isKnown, now)) {
+      this.#querier.heard(interest, now)
+      this.#cache.asked(interest, now)
+    }
+    // Who proposes the very records that another host has is not answered; who lists more may list them all.
+    if (authorities.length > 0 || truncated) return
     let known: ReadonlyMap<string, readonly Rr[]> | undefined
     const knownOf = ({ name, type }: Interest): readonly Rr[] => {
       known ??= groupBy(answers, (rr) => setKey(rr.name, rr.type))
       return known.get(setKey(name, type)) ?? []
     }
-    for (const { name, type, unicast, class: asked } of questions) {
-      if (unicast || asked !== CLASS_IN || type === 'ANY') continue
-      const interest = { name, type }
-      if (this.#isNear(interest, now) && knownOf(interest).every((rr) => this.#cache.isKnownAnswer(rr, now))) {
-        this.#querier.heard(interest, now)
-        this.#cache.asked(interest, now)
-      }
-      // Who proposes the very records that another host has is not answered.
-      if (authorities.length === 0) this.#cache.observe(interest, () => knownOf(interest), now)
-    }
+    for (const interest of asked) this.#cache.observe(interest, () => knownOf(interest), now)
   }
 
   /** A response that names nothing of `matters` was left unread. */
@@ -187,6 +190,11 @@ export class Discovery {
  */
 function asShared(rr: Rr): Rr {
   return rr.type === 'PTR' && rr.flush && isWithin(rr.name, LOCAL) ? { ...rr, flush: false } : rr
+}
+
+/** A question that others may ask on our behalf: one for an answer by multicast. */
+function interestIn({ name, type, unicast, class: asked }: Question): readonly Interest[] {
+  return unicast || asked !== CLASS_IN || type === 'ANY' ? [] : [{ name, type }]
 }
 
 function isLinkLocal(name: Name): boolean {

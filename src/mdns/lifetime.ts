@@ -42,9 +42,3 @@ export function naturalEndOf({ heard, rr }: Lifetime): Instant {
 export function endOf(lifetime: Lifetime): Instant {
   return lifetime.doom?.until ?? naturalEndOf(lifetime)
 }
-
-/** Whether it is listed as known where it is asked for: shared, and with more than half of its life left. */
-export function isKnown(lifetime: Lifetime, now: Instant): boolean {
-  const { rr, doom } = lifetime
-  return !rr.flush && doom === undefined && 2 * (naturalEndOf(lifetime) - now) > lifeOf(rr)
-}

@@ -60,7 +60,7 @@ export const LIMITS: Limits = {
   questionBurst: 300,
   knownAnswers: 1_024,
   truncatedSources: 64,
-  truncatedParts: 8,
+  truncatedParts: 32,
   repliesPerSource: 10,
   repliesPerSecond: 100,
   replySources: 256,

@@ -1,7 +1,7 @@
 // Owns queries whose known answers go on in further datagrams, until the last of them is here or overdue.
 // Does not own the answering: it hands back one whole query for each host.
 import type { Question, Rr } from '../wire/types.ts'
-import { truncatedWait } from './cadence.ts'
+import { SECOND, truncatedWait } from './cadence.ts'
 import type { Limits } from './limits.ts'
 import { distinct } from './questions.ts'
 import { rrKey } from './rr.ts'
@@ -23,18 +23,25 @@ interface Partial extends WholeQuery {
   readonly known: Map<string, number>
   parts: number
   due: Instant
+  /** However many parts come, it is answered then. */
+  readonly latest: Instant
 }
 
-/** The TTLs of known answers, by record key. */
-export function knownAnswers(answers: readonly Rr[], into = new Map<string, number>()): Map<string, number> {
-  for (const rr of answers) into.set(rrKey(rr), rr.ttl)
-  return into
+/** Milliseconds. Parts follow one another at once; whoever sends more and more of them is not waited for. */
+const LONGEST_WAIT = 4 * SECOND
+
+/** The TTLs of known answers, by record key; of those that are ours, as no other can keep us from an answer. */
+export function knownAnswers(answers: readonly Rr[], isOurs: (rr: Rr) => boolean): ReadonlyMap<string, number> {
+  const known = new Map<string, number>()
+  for (const rr of answers) if (isOurs(rr)) known.set(rrKey(rr), rr.ttl)
+  return known
 }
 
 export class Truncated {
   readonly #random: Random
   readonly #limits: Limits
   readonly #partials = new Map<string, Partial>()
+  #wakeAt: Instant = Number.POSITIVE_INFINITY
 
   constructor(random: Random, limits: Limits) {
     this.#random = random
@@ -42,9 +49,7 @@ export class Truncated {
   }
 
   get wakeAt(): Instant {
-    let wakeAt = Number.POSITIVE_INFINITY
-    for (const { due } of this.#partials.values()) wakeAt = Math.min(wakeAt, due)
-    return wakeAt
+    return this.#wakeAt
   }
 
   get size(): number {
@@ -60,14 +65,15 @@ export class Truncated {
     let partial = this.#partials.get(source)
     if (partial === undefined) {
       if (!more || this.#partials.size >= this.#limits.truncatedSources) return false
-      partial = { ...query, questions: [], known: new Map(), parts: 0, due: now }
+      partial = { ...query, questions: [], known: new Map(), parts: 0, due: now, latest: now + LONGEST_WAIT }
       this.#partials.set(source, partial)
     }
     if (partial.parts >= this.#limits.truncatedParts) return true
     partial.parts++
     partial.questions.push(...query.questions)
     for (const [key, ttl] of query.known) partial.known.set(key, ttl)
-    if (more) partial.due = now + truncatedWait(this.#random)
+    if (more) partial.due = Math.min(now + truncatedWait(this.#random), partial.latest)
+    this.#wakeAt = Math.min(this.#wakeAt, partial.due)
     return true
   }
 
@@ -77,9 +83,14 @@ export class Truncated {
   }
 
   due(now: Instant): readonly WholeQuery[] {
+    if (this.#wakeAt > now) return []
     const whole: WholeQuery[] = []
+    this.#wakeAt = Number.POSITIVE_INFINITY
     for (const [source, partial] of this.#partials) {
-      if (partial.due > now) continue
+      if (partial.due > now) {
+        this.#wakeAt = Math.min(this.#wakeAt, partial.due)
+        continue
+      }
       this.#partials.delete(source)
       whole.push({ ...partial, questions: distinct(partial.questions) })
     }

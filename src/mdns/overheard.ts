@@ -1,0 +1,71 @@
+// Owns other hosts' questions until the last of their known answers is here: only then can one stand in for ours.
+// Does not own our questions (querier.ts), nor what is answered to others (truncated.ts).
+import type { Rr } from '../wire/types.ts'
+import { SECOND } from './cadence.ts'
+import { groupBy } from './group-by.ts'
+import { setKey } from './rr.ts'
+import type { Instant, Interest } from './types.ts'
+
+/** The datagrams of one query leave together; what comes later belongs to none that is waited for. */
+const PATIENCE = SECOND
+
+interface Unfinished {
+  readonly questions: readonly Interest[]
+  readonly until: Instant
+}
+
+export interface Part {
+  /** The address of who asks. */
+  readonly from: string
+  /** Those of its questions that may stand in for ours. */
+  readonly questions: readonly Interest[]
+  readonly known: readonly Rr[]
+  /** Whether more known answers follow. */
+  readonly truncated: boolean
+}
+
+export class Overheard {
+  readonly #limit: number
+  /** Oldest first. */
+  readonly #unfinished = new Map<string, Unfinished>()
+
+  /** `limit`: hosts that are waited for. */
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  get size(): number {
+    return this.#unfinished.size
+  }
+
+  /**
+   * The questions that are whole with this part and listed no answer but those that `isKnown` to us as well,
+   * RFC 6762 §7.3; a part without a question goes on with what its host asked last, §7.2.
+   */
+  take(part: Part, isKnown: (rr: Rr) => boolean, now: Instant): readonly Interest[] {
+    const { from, known, truncated } = part
+    const before = this.#unfinished.get(from)
+    this.#unfinished.delete(from)
+    const goesOn = part.questions.length === 0 && before !== undefined && now <= before.until
+    const questions = agreed(goesOn ? before.questions : part.questions, known, isKnown)
+    if (!truncated) return questions
+    if (questions.length > 0) this.#wait(from, questions, now)
+    return []
+  }
+
+  #wait(from: string, questions: readonly Interest[], now: Instant): void {
+    const [oldest] = this.#unfinished.keys()
+    if (oldest !== undefined && this.#unfinished.size >= this.#limit) this.#unfinished.delete(oldest)
+    this.#unfinished.set(from, { questions, until: now + PATIENCE })
+  }
+}
+
+function agreed(
+  questions: readonly Interest[],
+  known: readonly Rr[],
+  isKnown: (rr: Rr) => boolean,
+): readonly Interest[] {
+  if (questions.length === 0 || known.length === 0) return questions
+  const listed = groupBy(known, (rr) => setKey(rr.name, rr.type))
+  return questions.filter(({ name, type }) => listed.get(setKey(name, type))?.every(isKnown) ?? true)
+}
