@@ -4,7 +4,7 @@ import type { Name, Rr, RrType } from '../wire/types.ts'
 import { ByQuestion } from './by-question.ts'
 import { GRACE, PASSIVE_WINDOW, RECONFIRM_WINDOW, refreshAt, SECOND } from './cadence.ts'
 import { Failures } from './failures.ts'
-import { isKnown, knownAnswers } from './known-answers.ts'
+import { FEW, isKnown, knownAnswers } from './known-answers.ts'
 import { endOf, lifeOf, type Moment, naturalEndOf } from './lifetime.ts'
 import type { Limits } from './limits.ts'
 import type { Matters } from './matters.ts'
@@ -148,14 +148,10 @@ export class Cache {
 
   /** Newest first. */
   lookup({ name, type }: Interest): readonly Heard[] {
-    const set = this.#sets.get(name, type)
-    if (set === undefined || set.size === 0) return []
-    const heard = Array.from(set, (entry) => ({
-      rr: entry.rr,
-      link: this.#link,
-      at: entry.heard.at,
-      until: endOf(entry),
-    }))
+    const heard: Heard[] = []
+    for (const entry of this.#sets.get(name, type) ?? NOTHING) {
+      heard.push({ rr: entry.rr, link: this.#link, at: entry.heard.at, until: endOf(entry) })
+    }
     return heard.length > 1 ? heard.sort((a, b) => b.at - a.at) : heard
   }
 
@@ -166,15 +162,21 @@ export class Cache {
     return (set?.size ?? 0) === 0 && this.#isDenied(interest)
   }
 
-  /** What a question for the set tells of what is known. */
-  knownAnswers({ name, type }: Interest, now: Instant): readonly Rr[] {
-    return knownAnswers(this.#sets.get(name, type) ?? NOTHING, now, this.#limits.knownAnswers)
+  /** What a question for the set tells of what is known; `renews` if it is asked to keep records that run out. */
+  knownAnswers({ name, type }: Interest, renews: boolean, now: Instant): readonly Rr[] {
+    const entries = this.#sets.get(name, type) ?? NOTHING
+    return knownAnswers(entries, { now, renews, limit: this.#limits.knownAnswers })
+  }
+
+  /** Whether a question for the set may have more known answers than fit one datagram. */
+  hasMany({ name, type }: Interest): boolean {
+    return (this.#sets.get(name, type)?.size ?? 0) > FEW
   }
 
   /** Whether the record is among the known answers to a question for its set. */
   isKnownAnswer(rr: Rr, now: Instant): boolean {
     const entry = this.#sets.get(rr.name, rr.type)?.find(rr)
-    return entry !== undefined && entry.rr.class === rr.class && isKnown(entry, now)
+    return entry?.rr.class === rr.class && isKnown(entry, now)
   }
 
   /** The link is gone, or not what it was: what is not heard again within `window` goes, RFC 6762 §10.3. */

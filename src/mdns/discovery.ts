@@ -9,7 +9,7 @@ import type { Limits } from './limits.ts'
 import { Matters } from './matters.ts'
 import type { AskedQuestion } from './outbox.ts'
 import { Overheard } from './overheard.ts'
-import { Querier } from './querier.ts'
+import { type Asker, Querier } from './querier.ts'
 import { Reappearance } from './reappearance.ts'
 import { DENIABLE, setKey } from './rr.ts'
 import type { Change, Doubt, Heard, Instant, Interest, Random } from './types.ts'
@@ -107,10 +107,10 @@ export class Discovery {
   heardQuery(message: Message, from: string, now: Instant): void {
     const { answers, authorities, truncated } = message
     const asked = message.questions.flatMap(interestIn)
-    const questions = asked.filter((interest) => this.#isNear(interest, now))
+    const questions = asked.filter((interest) => this.#isNear(interest, from, now))
     const isKnown = (rr: Rr) => this.#cache.isKnownAnswer(rr, now)
     for (const interest of this.#overheard.take({ from, questions, known: answers, truncated }, isKnown, now)) {
-      this.#querier.heard(interest, now)
+      this.#querier.heard(interest, this.#asker(interest, from), now)
       this.#cache.asked(interest, now)
     }
     // Who proposes the very records that another host has is not answered; who lists more may list them all.
@@ -132,7 +132,9 @@ export class Discovery {
     const { changes, refresh } = this.#cache.due(now)
     for (const interest of refresh) this.#querier.refresh(interest, now)
     for (const change of changes) this.#lost(change, now)
-    const questions = this.#querier.due(now).map((question) => ({ question, known: this.#known(question, now) }))
+    const questions = this.#querier.due(now).map(({ question, renews }) => {
+      return { question, known: this.#known(question, renews, now) }
+    })
     return { changes, questions }
   }
 
@@ -175,12 +177,16 @@ export class Discovery {
     }
   }
 
-  #isNear(interest: Interest, now: Instant): boolean {
-    return this.#querier.isNear(interest, now) || this.#cache.isFading(interest, now)
+  #isNear(interest: Interest, from: string, now: Instant): boolean {
+    return this.#querier.isNear(interest, this.#asker(interest, from), now) || this.#cache.isFading(interest, now)
   }
 
-  #known({ name, type }: Question, now: Instant): readonly Rr[] {
-    return type === 'ANY' ? [] : this.#cache.knownAnswers({ name, type }, now)
+  #asker(interest: Interest, address: string): Asker {
+    return { address, many: this.#cache.hasMany(interest) }
+  }
+
+  #known({ name, type }: Question, renews: boolean, now: Instant): readonly Rr[] {
+    return type === 'ANY' ? [] : this.#cache.knownAnswers({ name, type }, renews, now)
   }
 }
 

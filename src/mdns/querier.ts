@@ -21,20 +21,49 @@ interface Standing extends About<Standing>, Waiting {
   /** The gap before the question that is next, 0 for the first; Infinity for one that is asked once and no more. */
   interval: number
   lastAt: Instant
-  /** The last round was left to another host. */
-  skipped: boolean
+  /** The address of the host that the last round was left to. */
+  leftTo: string | undefined
+  /** A known record is about to run out. */
+  renews: boolean
   /** The next question wants unicast answers. */
   unicast: boolean
 }
 
-function newStanding({ name, type }: Interest, interval: number): Standing {
-  const never = Number.NEGATIVE_INFINITY
-  return { name, type, interval, lastAt: never, skipped: false, unicast: false, place: NOWHERE, sibling: undefined }
+/** Another host that asks what we ask. */
+export interface Asker {
+  readonly address: string
+  /** Whether there are more answers than a question lists in one datagram. */
+  readonly many: boolean
 }
 
-/** The quick questions at the start of a series may all be left to others, of the slow ones no two in a row. */
-function maySkip({ skipped, interval }: Standing): boolean {
-  return !skipped || interval < SLOW
+/** A question whose time has come. */
+export interface DueQuestion {
+  readonly question: Question
+  /** Whether a known record is about to run out. */
+  readonly renews: boolean
+}
+
+function newStanding({ name, type }: Interest, interval: number): Standing {
+  const never = Number.NEGATIVE_INFINITY
+  return {
+    name,
+    type,
+    interval,
+    lastAt: never,
+    leftTo: undefined,
+    renews: false,
+    unicast: false,
+    place: NOWHERE,
+    sibling: undefined,
+  }
+}
+
+/**
+ * The quick questions at the start of a series may all be left to others, of the slow ones no two in a row. Where they
+ * list many answers, no two in a row to the same host: else all hosts would list them all, each second time.
+ */
+function maySkip({ leftTo, interval }: Standing, { address, many }: Asker): boolean {
+  return leftTo === undefined || interval < SLOW || (many && leftTo !== address)
 }
 
 function longestUnasked(a: Standing, b: Standing): number {
@@ -98,9 +127,9 @@ export class Querier {
   }
 
   /** Whether the question is so near that another host's may stand in for it. */
-  isNear({ name, type }: Interest, now: Instant): boolean {
+  isNear({ name, type }: Interest, asker: Asker, now: Instant): boolean {
     const standing = this.#standing.get(name, type)
-    return standing !== undefined && maySkip(standing) && this.#schedule.at(standing) - now <= DUPLICATE_WINDOW
+    return standing !== undefined && maySkip(standing, asker) && this.#isSoon(standing, now)
   }
 
   /** A known record is about to run out: ask once, outside of the series. */
@@ -108,37 +137,39 @@ export class Querier {
     const standing = this.#standingOf(interest, now)
     const isNext = this.#schedule.at(standing) <= Math.max(now, this.#resumeAt)
     if (!isNext && now - standing.lastAt >= ASK_GAP) this.#schedule.set(standing, now)
-    if (standing.place !== NOWHERE) this.#resting.delete(standing)
+    if (standing.place === NOWHERE) return
+    standing.renews = true
+    this.#resting.delete(standing)
   }
 
   /**
    * Another host asked the same: its question stands in for ours if ours is near. Our next one waits a little longer
    * than that host's, which may then stand in for it, too.
    */
-  heard(interest: Interest, now: Instant): void {
-    const standing = this.#standing.get(interest.name, interest.type)
-    if (standing === undefined || !this.isNear(interest, now)) return
+  heard({ name, type }: Interest, { address }: Asker, now: Instant): void {
+    const standing = this.#standing.get(name, type)
+    if (standing === undefined || !this.#isSoon(standing, now)) return
     this.#advance(standing, now)
-    standing.skipped = true
+    standing.leftTo = address
     if (isSeries(standing)) this.#schedule.set(standing, this.#firstWait.join(this.#schedule.at(standing)))
   }
 
   /** The questions whose time has come, longest unasked first, at most as many as the link may send now. */
-  due(now: Instant): readonly Question[] {
+  due(now: Instant): readonly DueQuestion[] {
     this.#tidy(now)
-    const questions: Question[] = []
+    const due: DueQuestion[] = []
     for (const standing of this.#schedule.due(now).sort(longestUnasked)) {
       if (now < this.#resumeAt || !this.#bucket.take(now)) {
         this.#defer(standing, now)
         continue
       }
-      const { name, type, unicast } = standing
-      questions.push({ name, type, class: CLASS_IN, unicast })
+      const { name, type, unicast, renews } = standing
+      due.push({ question: { name, type, class: CLASS_IN, unicast }, renews })
       this.#advance(standing, now)
       this.#lastAt = now
-      standing.skipped = false
+      standing.leftTo = undefined
     }
-    return questions
+    return due
   }
 
   /** A datagram did not leave: what was asked just now is asked again in a second, as if it never was. */
@@ -175,8 +206,13 @@ export class Querier {
     this.#schedule.set(standing, Math.max(this.#firstWait.join(now), standing.lastAt + SECOND))
   }
 
+  #isSoon(standing: Standing, now: Instant): boolean {
+    return this.#schedule.at(standing) - now <= DUPLICATE_WINDOW
+  }
+
   #advance(standing: Standing, now: Instant): void {
     standing.unicast = false
+    standing.renews = false
     standing.lastAt = now
     standing.interval = nextQueryInterval(standing.interval)
     if (isSeries(standing)) this.#schedule.set(standing, now + standing.interval)

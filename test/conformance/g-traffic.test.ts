@@ -71,7 +71,7 @@ describe('known answers', () => {
     const cache = new Cache('lan/4', { random: seededRandom(1), limits: LIMITS, matters: new Matters() })
     cache.put(srv(X), 0)
     cache.put(srv(X, { flush: false, port: 2 }), 0)
-    expect(cache.knownAnswers({ name: X, type: 'SRV' }, SECOND).map(rdata)).toEqual([2])
+    expect(cache.knownAnswers({ name: X, type: 'SRV' }, false, SECOND).map(rdata)).toEqual([2])
   })
 
   test('R88 kafresh: nor is what has said goodbye', () => {
@@ -88,7 +88,7 @@ describe('known answers', () => {
     cache.put(ptr(X, 6), 0)
     cache.put(ptr(Y, 6), 0)
     cache.reconfirm({ interest: { name: TYPE, type: 'PTR' }, target: X }, 0)
-    expect(cache.knownAnswers({ name: TYPE, type: 'PTR' }, 0).map(rdata)).toEqual([Y])
+    expect(cache.knownAnswers({ name: TYPE, type: 'PTR' }, false, 0).map(rdata)).toEqual([Y])
   })
 
   test('R100 refka: a refresh lists the young records of the set, not those that it is for', () => {

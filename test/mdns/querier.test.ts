@@ -15,7 +15,7 @@ function tight(): Querier {
 function asked(querier: Querier, until: number): readonly (readonly [number, string])[] {
   const all: (readonly [number, string])[] = []
   for (let now = querier.wakeAt; now <= until; now = querier.wakeAt) {
-    for (const { type } of querier.due(now)) all.push([Math.round(now), type])
+    for (const { question } of querier.due(now)) all.push([Math.round(now), question.type])
   }
   return all
 }
@@ -25,7 +25,7 @@ describe('querier', () => {
     const querier = tight()
     querier.refresh(OTHER, 0)
     querier.refresh(INTEREST, 0)
-    expect(querier.due(0).map(({ type }) => type)).toEqual(['SRV'])
+    expect(querier.due(0).map(({ question }) => question.type)).toEqual(['SRV'])
     querier.ask(INTEREST, 10)
     const series = asked(querier, 20_000)
     expect(series.map(([, type]) => type)).toEqual(Array(5).fill('PTR'))
@@ -67,5 +67,33 @@ describe('querier', () => {
     ])
     querier.unsent(first + 6000)
     expect(Math.round(querier.wakeAt - first)).toBe(8001)
+  })
+
+  describe('R94 dupqlim: rounds that are left to another host', () => {
+    const ROUNDS = [1, 2, 4, 8, 16, 32].map((seconds) => seconds * 1000)
+
+    /** Which of the rounds are left to others, if the hosts ask a moment before each of them. */
+    function left(hosts: readonly string[], many: boolean): readonly boolean[] {
+      const querier = new Querier(seededRandom(1), LIMITS)
+      querier.ask(INTEREST, 0)
+      asked(querier, 120)
+      return ROUNDS.map((_, round) => {
+        const asker = { address: hosts[round % hosts.length] ?? '', many }
+        const now = querier.wakeAt - 1
+        const isLeft = querier.isNear(INTEREST, asker, now)
+        if (isLeft) querier.heard(INTEREST, asker, now)
+        else querier.due(querier.wakeAt)
+        return isLeft
+      })
+    }
+
+    test('are the quick ones, and of the slow ones no two in a row', () => {
+      expect(left(['198.18.0.8', '198.18.0.9'], false)).toEqual([true, true, false, true, false, true])
+    })
+
+    test('may all be, if there are many answers, but no two slow ones in a row to the same host', () => {
+      expect(left(['198.18.0.8', '198.18.0.9'], true)).toEqual([true, true, true, true, true, true])
+      expect(left(['198.18.0.8'], true)).toEqual([true, true, false, true, false, true])
+    })
   })
 })
