@@ -10,7 +10,7 @@ import { Feed } from './feed.ts'
 import { graver, type Loss } from './loss.ts'
 import { Pointers } from './pointers.ts'
 import { bareService, sameService } from './resolve.ts'
-import { type Discovery, Resolver } from './resolver.ts'
+import { type Discovery, Resolver, type ResolverListener } from './resolver.ts'
 import {
   browsedType,
   checkedSubtype,
@@ -34,16 +34,39 @@ export interface BrowserEvents {
  */
 const SUSPICION = 4_500
 
-interface Instance {
+/** Whoever is told what becomes of an instance. */
+interface Owner {
+  touch(instance: Instance, loss: Loss | undefined): void
+  doubt(instance: Instance): void
+}
+
+class Instance implements ResolverListener {
   readonly fullName: Name
   readonly parts: InstanceParts
+  readonly #owner: Owner
   readonly resolver: Resolver | undefined
   /** Whether some link holds a PTR record to it. */
-  pointed: boolean
+  pointed = true
   /** As it was last reported; undefined while it is not up. */
-  service: Service | undefined
+  service: Service | undefined = undefined
   /** Ends the time in which it stays up though something that it needs was not heard again. */
-  suspicion: Cancel | undefined
+  suspicion: Cancel | undefined = undefined
+
+  /** With a discovery, all of it is asked for. */
+  constructor(fullName: Name, parts: InstanceParts, owner: Owner, discovery: Discovery | undefined) {
+    this.fullName = fullName
+    this.parts = parts
+    this.#owner = owner
+    this.resolver = discovery && new Resolver(discovery, fullName, parts, this)
+  }
+
+  changed(loss: Loss | undefined): void {
+    this.#owner.touch(this, loss)
+  }
+
+  silent(): void {
+    this.#owner.doubt(this)
+  }
 }
 
 /**
@@ -63,6 +86,10 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
   readonly #pointers: Pointers
   readonly #stopper = new Stopper()
   readonly #letGo: Cancel
+  readonly #owner: Owner = {
+    touch: (instance, loss) => this.#touch(instance, loss),
+    doubt: ({ fullName }) => this.#doubt(fullName),
+  }
 
   /** Made by `Dnssd.browse`. */
   constructor(discovery: Discovery, type: string, options: BrowseOptions = {}) {
@@ -120,13 +147,7 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
   #add(fullName: Name): Instance | undefined {
     const parts = instanceParts(fullName)
     if (parts === undefined) return undefined
-    const resolver = this.#resolves
-      ? new Resolver(this.#discovery, fullName, parts, {
-          changed: (loss) => this.#touch(instance, loss),
-          silent: () => this.#doubt(fullName),
-        })
-      : undefined
-    const instance: Instance = { fullName, parts, resolver, pointed: true, service: undefined, suspicion: undefined }
+    const instance = new Instance(fullName, parts, this.#owner, this.#resolves ? this.#discovery : undefined)
     this.#instances.set(foldName(fullName), instance)
     return instance
   }

@@ -12,7 +12,7 @@ export type OnPointer = (target: Name, loss: Loss | undefined) => void
 
 interface Pointer {
   /** The links that hold a record. */
-  readonly links: Set<string>
+  links: readonly string[]
   /** Its owner has said that it is gone, on some link. */
   goodbye: Loss | undefined
 }
@@ -56,11 +56,11 @@ export class Pointers {
     const key = foldName(target)
     const pointer = this.#pointers.get(key)
     if (pointer) {
-      pointer.links.add(link)
+      if (!pointer.links.includes(link)) pointer.links = [...pointer.links, link]
       pointer.goodbye = undefined
       return
     }
-    this.#pointers.set(key, { links: new Set([link]), goodbye: undefined })
+    this.#pointers.set(key, { links: [link], goodbye: undefined })
     this.#onPointer(target, undefined)
   }
 
@@ -68,9 +68,10 @@ export class Pointers {
   #removed(target: Name, link: string, loss: Loss): void {
     const key = foldName(target)
     const pointer = this.#pointers.get(key)
-    if (!pointer?.links.delete(link)) return
+    if (!pointer?.links.includes(link)) return
+    pointer.links = pointer.links.filter((each) => each !== link)
     if (loss.reason === 'goodbye') pointer.goodbye = loss
-    if (pointer.links.size > 0) {
+    if (pointer.links.length > 0) {
       if (pointer.goodbye) this.#host.reconfirm(this.#name, 'PTR', target)
       return
     }

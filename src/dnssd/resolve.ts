@@ -69,7 +69,8 @@ export function addressesOf(name: Name, { lookup, links }: Known): readonly Serv
     }
   }
   const ranked = byReach([...addresses.values()], links)
-  return [...ranked.filter((each) => standing.has(each)), ...ranked.filter((each) => !standing.has(each))]
+  if (standing.size === ranked.length) return ranked
+  return ranked.filter((each) => standing.has(each)).concat(ranked.filter((each) => !standing.has(each)))
 }
 
 /** RFC 6762 §10.2: its set was heard on the link since, without it; it stays for a second, in case it is said again. */

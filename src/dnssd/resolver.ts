@@ -2,13 +2,14 @@
 // Does not own how the answers add up (resolve.ts) nor what becomes of the result (browser.ts, instance-lookup.ts).
 import type { Host } from '../host/host.ts'
 import type { Cancel } from '../host/ports.ts'
-import type { Random } from '../mdns/types.ts'
+import type { Follower } from '../host/subscriptions.ts'
+import type { Change, Random } from '../mdns/types.ts'
 import { sameName } from '../wire/name.ts'
-import type { Name } from '../wire/types.ts'
+import type { Name, RrType } from '../wire/types.ts'
 import { type Loss, lossIn } from './loss.ts'
 import { type Missing, type Resolution, resolution } from './resolve.ts'
 import { type InstanceParts, isLocalName } from './service-type.ts'
-import type { Targets } from './targets.ts'
+import type { Targets, TargetWatcher } from './targets.ts'
 import type { Service } from './types.ts'
 
 /**
@@ -33,13 +34,12 @@ export interface ResolverListener {
   silent(): void
 }
 
-export class Resolver {
+export class Resolver implements Follower, TargetWatcher {
   readonly #discovery: Discovery
   readonly #fullName: Name
   readonly #parts: InstanceParts
   readonly #listener: ResolverListener
-  readonly #cancels: readonly Cancel[]
-  #target: { readonly name: Name; readonly cancel: Cancel } | undefined
+  #target: Name | undefined
   #patience: { readonly missing: Missing; readonly cancel: Cancel } | undefined
   #isOver = false
 
@@ -49,11 +49,18 @@ export class Resolver {
     this.#fullName = fullName
     this.#parts = parts
     this.#listener = listener
-    this.#cancels = [
-      discovery.host.ask(fullName, 'SRV', (changes) => listener.changed(lossIn(changes))),
-      // Without its TXT record an instance is as much there as with it.
-      discovery.host.ask(fullName, 'TXT', () => listener.changed(undefined)),
-    ]
+    discovery.host.follow(fullName, 'SRV', this)
+    discovery.host.follow(fullName, 'TXT', this)
+  }
+
+  /** For the host to call. Without its TXT record an instance is as much there as with it. */
+  heard(changes: readonly Change[], type: RrType): void {
+    this.#listener.changed(type === 'SRV' ? lossIn(changes) : undefined)
+  }
+
+  /** For the host of the instance to call. */
+  moved(loss: Loss | undefined): void {
+    this.#listener.changed(loss)
   }
 
   /** What the instance is now; asks for the addresses of its host from then on. `current` is the last result. */
@@ -69,20 +76,20 @@ export class Resolver {
   }
 
   close(): void {
-    for (const cancel of this.#cancels) cancel()
+    const { host } = this.#discovery
+    host.unfollow(this.#fullName, 'SRV', this)
+    host.unfollow(this.#fullName, 'TXT', this)
     this.#follow(undefined)
     this.#patience?.cancel()
   }
 
   #follow(name: Name | undefined): void {
     const last = this.#target
-    if (last && name && sameName(last.name, name)) return
-    this.#target = undefined
-    if (name && isLocalName(name)) {
-      const cancel = this.#discovery.targets.watch(name, (loss) => this.#listener.changed(loss))
-      this.#target = { name, cancel }
-    }
-    last?.cancel()
+    if (last && name && sameName(last, name)) return
+    const { targets } = this.#discovery
+    this.#target = name && isLocalName(name) ? name : undefined
+    if (this.#target) targets.watch(this.#target, this)
+    if (last) targets.unwatch(last, this)
   }
 
   /** Starts anew whenever something else is missing. */

@@ -1,18 +1,29 @@
 // Owns the questions for the addresses of hosts that services point to: one pair per host, however many services.
 // Does not own the addresses; they are looked up in what the host has heard (resolve.ts).
 import type { Host } from '../host/host.ts'
-import type { Cancel } from '../host/ports.ts'
+import type { Follower } from '../host/subscriptions.ts'
 import type { Change } from '../mdns/types.ts'
 import { foldName } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
 import { type Loss, lossIn } from './loss.ts'
 
-/** Told of every change; with the loss if a record went. */
-export type OnTarget = (loss: Loss | undefined) => void
+export interface TargetWatcher {
+  /** The addresses of the host changed; with the loss if a record went. */
+  moved(loss: Loss | undefined): void
+}
 
-interface Target {
-  readonly watchers: Set<{ readonly onTarget: OnTarget }>
-  readonly cancels: readonly Cancel[]
+class Target implements Follower {
+  readonly name: Name
+  /** One as a rule, for whom a set would be large. */
+  watchers: readonly TargetWatcher[] = []
+
+  constructor(name: Name) {
+    this.name = name
+  }
+
+  heard(changes: readonly Change[]): void {
+    for (const watcher of this.watchers) watcher.moved(lossIn(changes))
+  }
 }
 
 /** Bounded by those who watch. */
@@ -29,27 +40,29 @@ export class Targets {
     return this.#targets.size
   }
 
-  /** Asks for both address types until the last watcher of this host has cancelled. */
-  watch(name: Name, onTarget: OnTarget): Cancel {
-    const key = foldName(name)
-    const target = this.#targets.get(key) ?? this.#ask(key, name)
-    const watcher = { onTarget }
-    target.watchers.add(watcher)
-    return () => {
-      if (!target.watchers.delete(watcher) || target.watchers.size > 0) return
-      this.#targets.delete(key)
-      for (const cancel of target.cancels) cancel()
-    }
+  /** Asks for both address types until the last watcher of this host has left. Each may watch a host once. */
+  watch(name: Name, watcher: TargetWatcher): void {
+    const target = this.#targets.get(foldName(name)) ?? this.#ask(name)
+    // To its exact size, which an array that is spread does not have.
+    target.watchers = target.watchers.concat(watcher)
   }
 
-  #ask(key: string, name: Name): Target {
-    const watchers: Target['watchers'] = new Set()
-    const tell = (changes: readonly Change[]) => {
-      for (const { onTarget } of [...watchers]) onTarget(lossIn(changes))
-    }
-    const cancels = [this.#host.ask(name, 'A', tell), this.#host.ask(name, 'AAAA', tell)]
-    const target = { watchers, cancels }
-    this.#targets.set(key, target)
+  unwatch(name: Name, watcher: TargetWatcher): void {
+    const key = foldName(name)
+    const target = this.#targets.get(key)
+    if (target === undefined) return
+    target.watchers = target.watchers.filter((each) => each !== watcher)
+    if (target.watchers.length > 0) return
+    this.#targets.delete(key)
+    this.#host.unfollow(target.name, 'A', target)
+    this.#host.unfollow(target.name, 'AAAA', target)
+  }
+
+  #ask(name: Name): Target {
+    const target = new Target(name)
+    this.#targets.set(foldName(name), target)
+    this.#host.follow(name, 'A', target)
+    this.#host.follow(name, 'AAAA', target)
     return target
   }
 }

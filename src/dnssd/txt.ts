@@ -37,7 +37,7 @@ export function decodeTxt(data: Uint8Array): Txt {
     const key = new TextDecoder().decode(equals < 0 ? string : string.subarray(0, equals))
     if (key === '' || seen.has(foldKey(key))) continue
     seen.add(foldKey(key))
-    txt.set(key, equals < 0 ? true : string.slice(equals + 1))
+    txt.set(key, equals < 0 ? true : string.subarray(equals + 1))
   }
   return txt
 }

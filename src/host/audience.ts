@@ -6,7 +6,7 @@ import type { Guard } from './guard.ts'
 import type { HostEvent, HostListener } from './host-event.ts'
 import { Listeners } from './listeners.ts'
 import type { Cancel } from './ports.ts'
-import { type OnChange, Subscriptions } from './subscriptions.ts'
+import { type Follower, Subscriptions } from './subscriptions.ts'
 
 /** One of them that throws takes nothing from the others. */
 export class Audience {
@@ -23,8 +23,13 @@ export class Audience {
     return this.#listeners.add(listener)
   }
 
-  subscribe(name: Name, type: RrType, onChange: OnChange): Cancel {
-    return this.#subscriptions.add(name, type, onChange)
+  follow(name: Name, type: RrType, follower: Follower): void {
+    this.#subscriptions.add(name, type, follower)
+  }
+
+  /** False if it did not follow them. */
+  unfollow(name: Name, type: RrType, follower: Follower): boolean {
+    return this.#subscriptions.delete(name, type, follower)
   }
 
   /** Changes go to those who asked for them, all other events to everyone who listens. */

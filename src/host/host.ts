@@ -1,7 +1,7 @@
 // Owns a host of Multicast DNS: what its engine is told and sends, and who is told what comes of it.
 // Does not own any rule of mDNS (mdns/engine.ts), its loop and life (shell.ts), nor any socket (net/, sim/).
 import { Engine, type Snapshot } from '../mdns/engine.ts'
-import type { Event, Heard, Input, Instant, Link, Publication, Random } from '../mdns/types.ts'
+import type { Change, Event, Heard, Input, Instant, Link, Publication, Random } from '../mdns/types.ts'
 import type { Name, RrType } from '../wire/types.ts'
 import { Audience } from './audience.ts'
 import { Guard } from './guard.ts'
@@ -9,7 +9,7 @@ import type { HoldReason } from './holds.ts'
 import type { HostListener } from './host-event.ts'
 import type { Cancel, Clock, Transport, TransportListener } from './ports.ts'
 import { Shell } from './shell.ts'
-import type { OnChange } from './subscriptions.ts'
+import type { Follower } from './subscriptions.ts'
 import { type HostStats, Tally } from './tally.ts'
 
 /** What a host needs of an engine, so that a test may give it another. */
@@ -97,21 +97,27 @@ export class Host {
   }
 
   /**
-   * Keeps asking until cancelled, and tells `onChange` what becomes known or ends under exactly this name and type, and
-   * which denials of the name do.
+   * Keeps asking until it is unfollowed, and tells the follower what becomes known or ends under exactly this name and
+   * type, and which denials of the name do. Each may follow a name and type once.
    */
-  ask(name: Name, type: RrType, onChange: OnChange): Cancel {
+  follow(name: Name, type: RrType, follower: Follower): void {
     this.#shell.assertOpen()
-    const interest = { name, type }
-    const unsubscribe = this.#audience.subscribe(name, type, onChange)
-    let asking = true
-    this.#shell.request({ kind: 'ask', interest })
-    return () => {
-      if (!asking) return
-      asking = false
-      unsubscribe()
-      this.#shell.request({ kind: 'forget', interest })
+    this.#audience.follow(name, type, follower)
+    this.#shell.request({ kind: 'ask', interest: { name, type } })
+  }
+
+  /** Does nothing where it is not followed. */
+  unfollow(name: Name, type: RrType, follower: Follower): void {
+    if (this.#audience.unfollow(name, type, follower)) {
+      this.#shell.request({ kind: 'forget', interest: { name, type } })
     }
+  }
+
+  /** As `follow`, until cancelled. */
+  ask(name: Name, type: RrType, onChange: (changes: readonly Change[]) => void): Cancel {
+    const follower: Follower = { heard: onChange }
+    this.follow(name, type, follower)
+    return () => this.unfollow(name, type, follower)
   }
 
   /** What the links have heard under this name and type; nothing once the host is closed. */

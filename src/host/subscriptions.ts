@@ -1,53 +1,74 @@
 // Owns who is told about which changes: one entry per standing question of the program.
 // Does not own the questions themselves (the engine asks them) nor the order of dispatch (host.ts).
-import { DENIABLE, setKey } from '../mdns/rr.ts'
+import { type About, ByQuestion } from '../mdns/by-question.ts'
+import { DENIABLE } from '../mdns/rr.ts'
 import type { Change } from '../mdns/types.ts'
-import type { Name, Rr, RrType } from '../wire/types.ts'
-import type { Cancel } from './ports.ts'
+import type { Name, RrType } from '../wire/types.ts'
 
-export type OnChange = (changes: readonly Change[]) => void
+/** Somebody who is told what becomes known or ends under the names and types that it follows. */
+export interface Follower {
+  /** `type` is the one that is followed: a denial, which is an NSEC record, concerns all that may be denied. */
+  heard(changes: readonly Change[], type: RrType): void
+}
 
-/** Finds the subscribers of a change by name and type, so that a change costs the same however many others wait. */
+class Followed implements About<Followed> {
+  readonly name: Name
+  readonly type: RrType
+  sibling: Followed | undefined = undefined
+  /** One as a rule, for whom a set would be large. */
+  followers: readonly Follower[] = []
+
+  constructor(name: Name, type: RrType) {
+    this.name = name
+    this.type = type
+  }
+}
+
+/** Finds the followers of a change by name and type, so that a change costs the same however many others wait. */
 export class Subscriptions {
-  readonly #subscribers = new Map<string, Set<{ readonly onChange: OnChange }>>()
+  readonly #followed = new ByQuestion<Followed>()
 
-  add(name: Name, type: RrType, onChange: OnChange): Cancel {
-    const key = setKey(name, type)
-    const subscriber = { onChange }
-    const subscribers = this.#subscribers.get(key) ?? new Set()
-    this.#subscribers.set(key, subscribers.add(subscriber))
-    return () => {
-      subscribers.delete(subscriber)
-      if (subscribers.size === 0 && this.#subscribers.get(key) === subscribers) this.#subscribers.delete(key)
+  /** Each may follow a name and type once. */
+  add(name: Name, type: RrType, follower: Follower): void {
+    let followed = this.#followed.get(name, type)
+    if (followed === undefined) {
+      followed = new Followed(name, type)
+      this.#followed.add(followed)
     }
+    // To its exact size, which an array that is spread does not have.
+    followed.followers = followed.followers.concat(follower)
   }
 
-  /** Calls `run` with one delivery per subscriber concerned; one that was cancelled meanwhile is passed over. */
+  /** False if it did not follow them. */
+  delete(name: Name, type: RrType, follower: Follower): boolean {
+    const followed = this.#followed.get(name, type)
+    if (!followed?.followers.includes(follower)) return false
+    followed.followers = followed.followers.filter((each) => each !== follower)
+    if (followed.followers.length === 0) this.#followed.delete(followed)
+    return true
+  }
+
+  /** Calls `run` with one delivery per follower concerned; one that has left meanwhile is passed over. */
   dispatch(changes: readonly Change[], run: (deliver: () => void) => void): void {
-    for (const [key, concerned] of this.#byKey(changes)) {
-      const subscribers = this.#subscribers.get(key)
-      if (subscribers === undefined) continue
-      for (const subscriber of [...subscribers]) {
-        if (subscribers.has(subscriber)) run(() => subscriber.onChange(concerned))
+    for (const [followed, concerned] of this.#grouped(changes)) {
+      for (const follower of followed.followers) {
+        if (followed.followers.includes(follower)) run(() => follower.heard(concerned, followed.type))
       }
     }
   }
 
-  #byKey(changes: readonly Change[]): Map<string, Change[]> {
-    const groups = new Map<string, Change[]>()
+  #grouped(changes: readonly Change[]): Map<Followed, Change[]> {
+    const groups = new Map<Followed, Change[]>()
     for (const change of changes) {
-      for (const key of keysOf(change.rr)) {
-        if (!this.#subscribers.has(key)) continue
-        const group = groups.get(key)
-        if (group === undefined) groups.set(key, [change])
+      const { name, type } = change.rr
+      for (const each of type === 'NSEC' ? DENIABLE : [type]) {
+        const followed = this.#followed.get(name, each)
+        if (followed === undefined) continue
+        const group = groups.get(followed)
+        if (group === undefined) groups.set(followed, [change])
         else group.push(change)
       }
     }
     return groups
   }
-}
-
-/** A denial concerns all who ask for something of its name. */
-function keysOf({ name, type }: Rr): readonly string[] {
-  return (type === 'NSEC' ? DENIABLE : [type]).map((each) => setKey(name, each))
 }

@@ -61,8 +61,8 @@ export class RrSet implements About<RrSet> {
       this.#many.set(rdataKey(entry.rr), entry)
       return
     }
-    // Made anew to its exact size: what is pushed to takes room for many more, and most sets have one member.
-    this.#few = [...this.#few, entry]
+    // To its exact size: an array that is pushed to, or spread, takes room for many more, and most sets have one member.
+    this.#few = this.#few.concat(entry)
     if (this.#few.length <= UNINDEXED) return
     this.#many = new Map(this.#few.map((each) => [rdataKey(each.rr), each]))
     this.#few = NONE
