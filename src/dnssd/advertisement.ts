@@ -117,6 +117,7 @@ export class Advertisement extends EventEmitter<AdvertisementEvents> {
     this.#publications.publish({
       id: this.#id,
       needsHost: offering.host === undefined,
+      probe: offering.probe,
       records: (site) => this.#records(offering, site),
     })
     return announced

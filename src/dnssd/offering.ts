@@ -24,6 +24,7 @@ export interface Offering {
   readonly priority: number
   readonly weight: number
   readonly rename: boolean
+  readonly probe: boolean
 }
 
 export interface OfferedAddress {
@@ -46,6 +47,7 @@ export function offeringOf(options: AdvertiseOptions): Offering {
     priority: checkedRank('priority', options.priority ?? 0),
     weight: checkedRank('weight', options.weight ?? 0),
     rename: options.rename ?? true,
+    probe: options.probe ?? true,
   }
 }
 

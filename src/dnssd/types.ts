@@ -91,6 +91,11 @@ export interface AdvertiseOptions {
   readonly weight?: number
   /** On a conflict take `name (2)`, `name (3)` …; false: give up with ERR_NAME_CONFLICT. Default true. */
   readonly rename?: boolean
+  /**
+   * Whether others are asked for the name, for up to a second, before it is announced, RFC 6762 §8.1. False only for
+   * names that nobody else can have, as one that holds a random UUID. Default true.
+   */
+  readonly probe?: boolean
 }
 
 /** What `Advertisement.update` may change. */

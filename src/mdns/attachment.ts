@@ -6,6 +6,7 @@ import type { Rr } from '../wire/types.ts'
 import { admit, MDNS_PORT } from './admission.ts'
 import { Authority, type AuthorityOptions, type ClaimNews } from './authority.ts'
 import { Bucket } from './bucket.ts'
+import type { Wanted } from './claim.ts'
 import { Discovery } from './discovery.ts'
 import { Echoes } from './echoes.ts'
 import type { Limits } from './limits.ts'
@@ -110,8 +111,8 @@ export class Attachment {
     this.#authority.heardQuery(message, { from, viaGroup, onLink, echo, mayBeEcho }, now, this.#outbox)
   }
 
-  publish(id: string, records: readonly Rr[], now: Instant): void {
-    this.#news.push(...this.#authority.publish(id, records, now, this.#outbox))
+  publish(wanted: Wanted, now: Instant): void {
+    this.#news.push(...this.#authority.publish(wanted, now, this.#outbox))
   }
 
   withdraw(id: string, now: Instant): void {

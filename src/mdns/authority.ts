@@ -5,6 +5,7 @@ import { CLASS_IN, type Message, type Question, type Rr } from '../wire/types.ts
 import { MDNS_PORT } from './admission.ts'
 import { Allowance } from './allowance.ts'
 import { DEFENCE_GAP } from './cadence.ts'
+import type { Wanted } from './claim.ts'
 import { CoHolders } from './co-holders.ts'
 import type { Conflicts } from './conflicts.ts'
 import { groupBy } from './group-by.ts'
@@ -12,7 +13,8 @@ import { legacySend } from './legacy.ts'
 import type { Limits } from './limits.ts'
 import { Matters } from './matters.ts'
 import type { Outbox, Reply } from './outbox.ts'
-import { type IsOurs, Publisher, type PublisherEffect } from './publisher.ts'
+import { type IsOurs, Publisher } from './publisher.ts'
+import type { PublisherEffect } from './publisher-effect.ts'
 import { Replies } from './replies.ts'
 import { additionalsTo, answersTo, type Records, unknownTo } from './responder.ts'
 import { goodbyeOf, rrKey, setKey } from './rr.ts'
@@ -102,8 +104,8 @@ export class Authority {
     return this.#truncated.has(from)
   }
 
-  publish(id: string, records: readonly Rr[], now: Instant, outbox: Outbox): readonly ClaimNews[] {
-    return this.#apply(this.#publisher.publish(id, records, now), outbox, now)
+  publish(wanted: Wanted, now: Instant, outbox: Outbox): readonly ClaimNews[] {
+    return this.#apply(this.#publisher.publish(wanted, now), outbox, now)
   }
 
   withdraw(id: string, now: Instant, outbox: Outbox): void {
@@ -259,9 +261,7 @@ export class Authority {
     })
   }
 
-  #knownAnswers({ answers }: Message): ReadonlyMap<string, number> {
-    return knownAnswers(answers, (rr) => this.#zone.find(rr) !== undefined)
-  }
+  readonly #knownAnswers = ({ answers }: Message) => knownAnswers(answers, (rr) => this.#zone.find(rr) !== undefined)
 
   #answersTo(query: WholeQuery): readonly Answered[] {
     return query.questions.map((question) => {

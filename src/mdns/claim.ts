@@ -16,11 +16,21 @@ export interface HeldUpdate extends Waiting {
   readonly records: readonly Rr[]
 }
 
+/** Records that are to be claimed. */
+export interface Wanted {
+  readonly id: string
+  readonly records: readonly Rr[]
+  /** As in Publication. */
+  readonly probe?: boolean | undefined
+}
+
 export interface Claim extends Waiting {
   readonly id: string
   records: readonly Rr[]
   /** The folded names of its unique records. */
   names: ReadonlySet<string>
+  /** Whether others are asked for its names before they count as its own. */
+  readonly probes: boolean
   state: ClaimState
   /** Probes or announcements sent in this state. */
   sent: number
@@ -34,11 +44,13 @@ export interface Claim extends Waiting {
   held: HeldUpdate | undefined
 }
 
-export function newClaim(id: string, records: readonly Rr[], now: Instant): Claim {
+export function newClaim({ id, records, probe = true }: Wanted, now: Instant): Claim {
+  const names = uniqueNames(records)
   return {
     id,
     records,
-    names: uniqueNames(records),
+    names,
+    probes: probe && names.size > 0,
     state: 'waiting',
     sent: 0,
     news: records,

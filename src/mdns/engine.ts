@@ -216,9 +216,9 @@ export class Engine {
 
   #publishOn(attachment: Attachment, publication: Publication, step: Step): void {
     if (attachment.link.queryOnly) return
-    const attempt = this.#attempts.of(publication.id)
-    const records = publication.records({ link: attachment.link, host: this.#host, attempt })
-    attachment.publish(publication.id, records, step.now)
+    const { id, probe } = publication
+    const records = publication.records({ link: attachment.link, host: this.#host, attempt: this.#attempts.of(id) })
+    attachment.publish({ id, records, probe }, step.now)
     step.touched.add(attachment)
   }
 

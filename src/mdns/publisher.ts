@@ -3,29 +3,25 @@
 import { foldName } from '../wire/name.ts'
 import type { Name, Rr } from '../wire/types.ts'
 import * as cadence from './cadence.ts'
-import { type Claim, difference, droppedFrom, type HeldUpdate, newClaim, spendCredit, uniqueNames } from './claim.ts'
+import {
+  type Claim,
+  difference,
+  droppedFrom,
+  type HeldUpdate,
+  newClaim,
+  spendCredit,
+  uniqueNames,
+  type Wanted,
+} from './claim.ts'
 import type { Conflicts } from './conflicts.ts'
 import { Contenders } from './contenders.ts'
 import { groupBy } from './group-by.ts'
 import type { Limits } from './limits.ts'
 import type { Matters } from './matters.ts'
+import type { PublisherEffect } from './publisher-effect.ts'
 import { NOWHERE, Schedule } from './schedule.ts'
 import { compareProposals } from './tiebreak.ts'
 import type { Instant, Random } from './types.ts'
-
-export type PublisherEffect =
-  /** Ask whether anybody has the names of these records. */
-  | { readonly kind: 'probe'; readonly records: readonly Rr[] }
-  /** The records are ours from here on; and no longer. */
-  | { readonly kind: 'hold'; readonly id: string; readonly records: readonly Rr[] }
-  | { readonly kind: 'release'; readonly id: string }
-  | { readonly kind: 'announce'; readonly records: readonly Rr[] }
-  /** To be told unless something else of ours still holds the record. */
-  | { readonly kind: 'goodbye'; readonly records: readonly Rr[] }
-  /** The publication stands as far as this link can do anything about it. */
-  | { readonly kind: 'settled'; readonly id: string }
-  /** Its name belongs to another host: it needs another. */
-  | { readonly kind: 'lost'; readonly id: string }
 
 /** Whether a record is one of ours, on whichever link: then it contradicts nothing. */
 export type IsOurs = (rr: Rr) => boolean
@@ -75,16 +71,17 @@ export class Publisher {
   }
 
   /** Claims the records, or changes those that are claimed under this id already. */
-  publish(id: string, records: readonly Rr[], now: Instant): readonly PublisherEffect[] {
+  publish(wanted: Wanted, now: Instant): readonly PublisherEffect[] {
+    const { id, records } = wanted
     const claim = this.#claims.get(id)
-    if (claim === undefined) return this.#begin(newClaim(id, records, now), now)
+    if (claim === undefined) return this.#begin(newClaim(wanted, now), now)
     const names = uniqueNames(records)
     const moved = names.size !== claim.names.size || [...names].some((name) => !claim.names.has(name))
     if (claim.state === 'lost' || moved) {
       // Where another host contests the name, a goodbye would take from it what the two of us have in common.
       const isHeld = claim.state === 'announcing' || claim.state === 'established'
       const effects = this.#end(claim, now, isHeld ? difference(claim.records, records).gone : [])
-      return [...effects, ...this.#begin(newClaim(id, records, now), now)]
+      return [...effects, ...this.#begin(newClaim(wanted, now), now)]
     }
     if (claim.state === 'announcing' || claim.state === 'established') return this.#update(claim, records, now)
     return this.#replace(claim, records, now)
@@ -114,7 +111,7 @@ export class Publisher {
     const effects = this.#schedule.due(now).flatMap((claim) => this.#advance(claim, now))
     for (const { claim, records } of this.#heldUpdates.due(now)) {
       claim.held = undefined
-      effects.push(...this.publish(claim.id, records, now))
+      effects.push(...this.publish({ id: claim.id, records }, now))
     }
     const parting = this.#farewells.filter(({ at }) => at <= now)
     if (parting.length > 0) this.#farewells = this.#farewells.filter(({ at }) => at > now)
@@ -182,9 +179,9 @@ export class Publisher {
     return []
   }
 
-  /** Shared records alone need no probing. */
+  /** Shared records alone need no probing, nor do names that nobody else can have. */
   #start(claim: Claim, now: Instant): void {
-    claim.state = claim.names.size === 0 ? 'announcing' : 'waiting'
+    claim.state = claim.probes ? 'waiting' : 'announcing'
     this.#schedule.set(claim, claim.state === 'waiting' ? this.#probeAt(claim, now) : now)
   }
 

@@ -61,7 +61,7 @@ export class RrSet implements About<RrSet> {
       this.#many.set(rdataKey(entry.rr), entry)
       return
     }
-    // To its exact size: an array that is pushed to, or spread, takes room for many more, and most sets have one member.
+    // To its exact size: an array that is pushed to, or spread, has room for more, and most sets have one member.
     this.#few = this.#few.concat(entry)
     if (this.#few.length <= UNINDEXED) return
     this.#many = new Map(this.#few.map((each) => [rdataKey(each.rr), each]))

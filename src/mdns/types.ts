@@ -66,6 +66,8 @@ export interface Publication {
   readonly id: string
   /** Whether the records point to `site.host`, so that the host's address records have to be there as well. */
   readonly needsHost: boolean
+  /** False if nobody else can have its names, so that nobody is asked for them, RFC 6762 §8.1. Default true. */
+  readonly probe?: boolean
   /** Pure. A record with `flush` is unique: its name is probed for and defended; one without is shared. */
   records(site: Site): readonly Rr[]
 }

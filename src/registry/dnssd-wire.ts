@@ -54,7 +54,7 @@ export class DnssdWire implements Wire {
   }
 
   announce(service: Service, options: AnnounceOptions): Announcement {
-    const advertisement = this.#dnssd.advertise(offerOf(service, options.ttl))
+    const advertisement = this.#dnssd.advertise(offerOf(service, options))
     const end = () => void this.#announcements.delete(announcement)
     const announcement = new DnssdAnnouncement(advertisement, service, options, end)
     this.#announcements.add(announcement)

@@ -38,6 +38,8 @@ export interface View {
 export interface AnnounceOptions {
   /** Seconds for which others may believe in the node without hearing of it. The lapse itself is not the medium's. */
   readonly ttl: number | undefined
+  /** False if nobody else can have the id, so that others need not be asked for it. */
+  readonly probe: boolean
   /** Called when the id is lost to another host after it was announced; the announcement has ended then. */
   readonly onLost: () => void
 }

@@ -15,8 +15,14 @@ const DEFAULT_TTL = 120
 const LEAST_TTL = 3
 const MAX_SLUG = 50
 
+export interface OfferOptions {
+  /** Seconds. */
+  readonly ttl?: number | undefined
+  readonly probe?: boolean
+}
+
 /** `service` has exactly one node. */
-export function offerOf(service: Service, ttl: number = DEFAULT_TTL): AdvertiseOptions {
+export function offerOf(service: Service, { ttl = DEFAULT_TTL, probe = true }: OfferOptions = {}): AdvertiseOptions {
   const { id = '', address: text = '' } = service.nodes[0] ?? {}
   const address = parseAddress(text)
   return {
@@ -27,6 +33,7 @@ export function offerOf(service: Service, ttl: number = DEFAULT_TTL): AdvertiseO
     subtypes: [service.name],
     ttl: Math.max(ttl, LEAST_TTL),
     rename: false,
+    probe,
     ...targetOf(id, address),
   }
 }

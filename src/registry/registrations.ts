@@ -7,7 +7,7 @@ import { foldLabel, parseLabel } from './label.ts'
 import type { Medium } from './medium.ts'
 import { COMFORTABLE_TXT_BYTES, describeNode, encodeNode, txtBytes } from './node-txt.ts'
 import { Registration } from './registration.ts'
-import { parseService, parseTtl, randomId } from './service-input.ts'
+import { checkUnmistakable, parseService, parseTtl, randomId } from './service-input.ts'
 import { Turns } from './turns.ts'
 import type { NodeInput, RegisterOptions, Service, ServiceInput } from './types.ts'
 
@@ -25,6 +25,7 @@ export interface RegistrationsOptions {
 interface Claim {
   readonly service: Service
   readonly ttl: number | undefined
+  readonly probe: boolean
   /** Whether the id was made up here, so that another one will do as well. */
   readonly madeUp: boolean
 }
@@ -40,16 +41,17 @@ export class Registrations {
     this.#options = options
   }
 
-  async register(input: ServiceInput, { ttl: rawTtl, signal }: RegisterOptions): Promise<Service> {
+  async register(input: ServiceInput, { ttl: rawTtl, probe = true, signal }: RegisterOptions): Promise<Service> {
     const ttl = parseTtl(rawTtl)
-    const service = parseService(input, (name, node) => this.#makeUpId(name, node))
+    const service = parseService(input, (name, node) => this.#makeUpId(name, node, !probe))
     signal?.throwIfAborted()
     const claims = service.nodes.map((node, index) => ({
       service: { ...service, nodes: [node] },
       ttl,
+      probe,
       madeUp: input.nodes[index]?.id === undefined,
     }))
-    for (const claim of claims) this.#check(claim.service)
+    for (const claim of claims) this.#check(claim)
     const keys = claims.map((claim) => keyOf(claim.service))
     const done = await this.#turns.take(keys, () => this.#registerAll(claims, signal))
     return { ...service, nodes: done.flatMap((registration) => registration.service.nodes) }
@@ -104,10 +106,10 @@ export class Registrations {
 
   async #claim(claim: Claim, signal: AbortSignal, attempt = 1): Promise<Registration> {
     const { medium, random } = this.#options
-    const { service, ttl } = claim
+    const { service, ttl, probe } = claim
     const key = keyOf(service)
     try {
-      const registration = new Registration(medium, service, { ttl, onLost: () => this.#lose(key) })
+      const registration = new Registration(medium, service, { ttl, probe, onLost: () => this.#lose(key) })
       this.#registrations.set(key, registration)
       await abortable(registration.ready, signal)
       registration.renew(ttl, () => this.#lapse(registration))
@@ -116,7 +118,7 @@ export class Registrations {
       await this.#end(key)
       if (!claim.madeUp || !isConflict(error) || attempt === MAX_ID_ATTEMPTS) throw error
       const [node] = service.nodes
-      const nodes = node ? [{ ...node, id: randomId(service.name, random) }] : []
+      const nodes = node ? [{ ...node, id: randomId(service.name, random, !probe) }] : []
       if (nodes[0]) this.#madeUp.set(placeOf(service.name, nodes[0]), nodes[0].id)
       return this.#claim({ ...claim, service: { ...service, nodes } }, signal, attempt + 1)
     }
@@ -159,10 +161,11 @@ export class Registrations {
   }
 
   /** The same limit of size over every medium, so that what works over one works over all. */
-  #check(service: Service): void {
+  #check({ service, probe }: Claim): void {
+    const known = this.#registrations.get(keyOf(service))?.service
+    if (!probe && known === undefined) checkUnmistakable(service.nodes[0]?.id ?? '')
     this.#options.medium.check?.(service)
     const size = txtBytes(encodeNode(describeNode(service)))
-    const known = this.#registrations.get(keyOf(service))?.service
     if (size <= COMFORTABLE_TXT_BYTES || isDeepStrictEqual(known, service)) return
     this.#options.warn(
       new RegistryError(
@@ -173,9 +176,9 @@ export class Registrations {
     )
   }
 
-  #makeUpId(name: string, node: NodeInput): string {
+  #makeUpId(name: string, node: NodeInput, unmistakable: boolean): string {
     const place = placeOf(name, node)
-    const id = this.#madeUp.get(place) ?? randomId(name, this.#options.random)
+    const id = this.#madeUp.get(place) ?? randomId(name, this.#options.random, unmistakable)
     this.#madeUp.set(place, id)
     return id
   }

@@ -11,7 +11,11 @@ import type { Endpoint, Node, NodeInput, Service, ServiceInput } from './types.t
 const DEFAULT_VERSION = 'latest'
 /** The longest delay that timers keep to, about 24 days. */
 const MAX_TTL_S = 2_147_483
-const SUFFIX = '-00000000'
+/** 32 random bits. */
+const DIGITS = 8
+/** 64 random bits: no two are ever the same. */
+const UNMISTAKABLE_DIGITS = 16
+const UNMISTAKABLE = /(?:[0-9a-f]-?){16}$/i
 
 /** Chooses the id of a node that came without one. */
 export type ChooseId = (service: string, node: NodeInput) => string
@@ -44,10 +48,25 @@ export function parseTtl(ttl: unknown): number | undefined {
   throw new RegistryError('ERR_INVALID_TTL', `ttl is ${String(ttl)}; give whole seconds from 1 to ${MAX_TTL_S}`)
 }
 
-/** `<service>-<8 hex digits>`, with the service cut so that it fits in a label. */
-export function randomId(service: string, random: () => number): string {
-  const digits = Math.floor(random() * 0x1_0000_0000)
-  return `${cutLabel(service, 63 - SUFFIX.length)}-${digits.toString(16).padStart(8, '0')}`
+/** `<service>-<8 hex digits>`, or 16 if nobody else may ever have it; the service is cut so that it fits in a label. */
+export function randomId(service: string, random: () => number, unmistakable = false): string {
+  const length = unmistakable ? UNMISTAKABLE_DIGITS : DIGITS
+  let digits = ''
+  while (digits.length < length) {
+    digits += Math.floor(random() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0')
+  }
+  return `${cutLabel(service, 63 - 1 - length)}-${digits}`
+}
+
+/** Throws ERR_INVALID_OPTION for an id that somebody else might choose as well. */
+export function checkUnmistakable(id: string): void {
+  if (UNMISTAKABLE.test(id)) return
+  throw new RegistryError(
+    'ERR_INVALID_OPTION',
+    `Others may have the node id '${id}' as well; with probe: false it has to end in 16 random hex digits or a UUID`,
+  )
 }
 
 function parseVersion(version: unknown, service: string): string {

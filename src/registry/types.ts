@@ -52,6 +52,12 @@ export interface NodeInput {
 export interface RegisterOptions {
   /** Seconds: without a renewal in this time the registration lapses, with a goodbye. Default: it never does. */
   readonly ttl?: number
+  /**
+   * With `false` a new node is announced at once, and others are not asked first whether they have its id, which takes
+   * up to a second. Only for ids that end in 64 random bits or more, 16 hex digits as in a UUID; where none is given,
+   * such a one is made up. Default true. go-micro's wire format has no probes, and asks in any case.
+   */
+  readonly probe?: boolean
   readonly signal?: AbortSignal
 }
 

@@ -9,7 +9,7 @@ test('R238 uprate: a credit is there at the very instant for which it was promis
   const expected = [...Array(UPDATE_CREDITS).fill(true), ...Array(3).fill([false, true]).flat()].join()
   for (let i = 0; i < 10_000; i++) {
     let now = (random() * 1e6) / 3
-    const claim = newClaim('id', [], now)
+    const claim = newClaim({ id: 'id', records: [] }, now)
     const spent: boolean[] = []
     while (spent.length < UPDATE_CREDITS) spent.push(spendCredit(claim, now))
     for (let round = 0; round < 3; round++) {
@@ -22,7 +22,7 @@ test('R238 uprate: a credit is there at the very instant for which it was promis
 })
 
 test('R238 uprate: no more than ten are ever saved up', () => {
-  const claim = newClaim('id', [], 0)
+  const claim = newClaim({ id: 'id', records: [] }, 0)
   let spent = 0
   while (spendCredit(claim, 3_600_000)) spent++
   expect(spent).toBe(UPDATE_CREDITS)

@@ -18,7 +18,8 @@ test('what one wire format refuses is taken back from those that had it already'
       throw new Error('too many')
     },
   } as unknown as Wire
-  const announce = () => new JointAnnouncement([first, second], SERVICE, { ttl: undefined, onLost: () => {} })
+  const announce = () =>
+    new JointAnnouncement([first, second], SERVICE, { ttl: undefined, probe: true, onLost: () => {} })
   expect(announce).toThrow('too many')
   expect(withdrawn).toEqual(['first'])
 })

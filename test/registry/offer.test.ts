@@ -10,8 +10,8 @@ const service = {
 }
 
 test('the records of a node live as long as its ttl, 120 s without one, but never too short to be renewed', () => {
-  expect(offerOf(service, 30).ttl).toBe(30)
+  expect(offerOf(service, { ttl: 30 }).ttl).toBe(30)
   expect(offerOf(service).ttl).toBe(120)
-  expect(offerOf(service, 3).ttl).toBe(3)
-  expect(offerOf(service, 1).ttl).toBe(3)
+  expect(offerOf(service, { ttl: 3 }).ttl).toBe(3)
+  expect(offerOf(service, { ttl: 1 }).ttl).toBe(3)
 })
