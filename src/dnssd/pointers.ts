@@ -2,6 +2,7 @@
 // Does not own what the targets are: instances (browser.ts) or service types (type-browser.ts).
 import type { Host } from '../host/host.ts'
 import type { Cancel } from '../host/ports.ts'
+import { allOf, type Few, withOne, withoutOne } from '../mdns/few.ts'
 import type { Change, Heard } from '../mdns/types.ts'
 import { foldName } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
@@ -12,7 +13,7 @@ export type OnPointer = (target: Name, loss: Loss | undefined) => void
 
 interface Pointer {
   /** The links that hold a record. */
-  links: readonly string[]
+  links: Few<string>
   /** Its owner has said that it is gone, on some link. */
   goodbye: Loss | undefined
 }
@@ -56,11 +57,11 @@ export class Pointers {
     const key = foldName(target)
     const pointer = this.#pointers.get(key)
     if (pointer) {
-      if (!pointer.links.includes(link)) pointer.links = [...pointer.links, link]
+      if (!allOf(pointer.links).includes(link)) pointer.links = withOne(pointer.links, link)
       pointer.goodbye = undefined
       return
     }
-    this.#pointers.set(key, { links: [link], goodbye: undefined })
+    this.#pointers.set(key, { links: link, goodbye: undefined })
     this.#onPointer(target, undefined)
   }
 
@@ -68,10 +69,10 @@ export class Pointers {
   #removed(target: Name, link: string, loss: Loss): void {
     const key = foldName(target)
     const pointer = this.#pointers.get(key)
-    if (!pointer?.links.includes(link)) return
-    pointer.links = pointer.links.filter((each) => each !== link)
+    if (!pointer || !allOf(pointer.links).includes(link)) return
+    pointer.links = withoutOne(pointer.links, link)
     if (loss.reason === 'goodbye') pointer.goodbye = loss
-    if (pointer.links.length > 0) {
+    if (pointer.links !== undefined) {
       if (pointer.goodbye) this.#host.reconfirm(this.#name, 'PTR', target)
       return
     }

@@ -37,11 +37,14 @@ export function bareService(fullName: Name, parts: InstanceParts): Service {
 /** Reads an instance out of what is known; where there is a choice, as it was read before, which is `current`. */
 export function resolution(fullName: Name, parts: InstanceParts, known: Known, current?: Service): Resolution {
   const srv = chooseSrv(known.lookup(fullName, 'SRV'), known.random, current)
-  const bare = { ...bareService(fullName, parts), ...txtOf(fullName, known.lookup, current) }
-  if (srv === undefined) return { service: bare, missing: 'SRV', target: undefined }
-  if (srv.target === ROOT) return { service: bare, missing: 'host', target: undefined }
-  const addresses = addressesOf(srv.target, known)
-  const service = { ...bare, host: srv.target, port: srv.port, addresses }
+  const told = txtOf(fullName, known.lookup, current)
+  const bare = () => ({ ...bareService(fullName, parts), ...told })
+  if (srv === undefined) return { service: bare(), missing: 'SRV', target: undefined }
+  if (srv.target === ROOT) return { service: bare(), missing: 'host', target: undefined }
+  const { target: host, port } = srv
+  const { name, type, domain } = parts
+  // All of them written out: an object that is put together of others takes twice the room.
+  const service = { name, type, domain, fullName, host, port, addresses: addressesOf(host, known), ...told }
   return { service, missing: missingOf(service, srv.target, known.lookup), target: srv.target }
 }
 

@@ -2,6 +2,7 @@
 // Does not own the addresses; they are looked up in what the host has heard (resolve.ts).
 import type { Host } from '../host/host.ts'
 import type { Follower } from '../host/subscriptions.ts'
+import { allOf, type Few, withOne, withoutOne } from '../mdns/few.ts'
 import type { Change } from '../mdns/types.ts'
 import { foldName } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
@@ -14,15 +15,14 @@ export interface TargetWatcher {
 
 class Target implements Follower {
   readonly name: Name
-  /** One as a rule, for whom a set would be large. */
-  watchers: readonly TargetWatcher[] = []
+  watchers: Few<TargetWatcher>
 
   constructor(name: Name) {
     this.name = name
   }
 
   heard(changes: readonly Change[]): void {
-    for (const watcher of this.watchers) watcher.moved(lossIn(changes))
+    for (const watcher of allOf(this.watchers)) watcher.moved(lossIn(changes))
   }
 }
 
@@ -43,16 +43,15 @@ export class Targets {
   /** Asks for both address types until the last watcher of this host has left. Each may watch a host once. */
   watch(name: Name, watcher: TargetWatcher): void {
     const target = this.#targets.get(foldName(name)) ?? this.#ask(name)
-    // To its exact size, which an array that is spread does not have.
-    target.watchers = target.watchers.concat(watcher)
+    target.watchers = withOne(target.watchers, watcher)
   }
 
   unwatch(name: Name, watcher: TargetWatcher): void {
     const key = foldName(name)
     const target = this.#targets.get(key)
     if (target === undefined) return
-    target.watchers = target.watchers.filter((each) => each !== watcher)
-    if (target.watchers.length > 0) return
+    target.watchers = withoutOne(target.watchers, watcher)
+    if (target.watchers !== undefined) return
     this.#targets.delete(key)
     this.#host.unfollow(target.name, 'A', target)
     this.#host.unfollow(target.name, 'AAAA', target)

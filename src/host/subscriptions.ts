@@ -1,6 +1,7 @@
 // Owns who is told about which changes: one entry per standing question of the program.
 // Does not own the questions themselves (the engine asks them) nor the order of dispatch (host.ts).
 import { type About, ByQuestion } from '../mdns/by-question.ts'
+import { allOf, type Few, withOne, withoutOne } from '../mdns/few.ts'
 import { DENIABLE } from '../mdns/rr.ts'
 import type { Change } from '../mdns/types.ts'
 import type { Name, RrType } from '../wire/types.ts'
@@ -15,8 +16,7 @@ class Followed implements About<Followed> {
   readonly name: Name
   readonly type: RrType
   sibling: Followed | undefined = undefined
-  /** One as a rule, for whom a set would be large. */
-  followers: readonly Follower[] = []
+  followers: Few<Follower>
 
   constructor(name: Name, type: RrType) {
     this.name = name
@@ -35,24 +35,23 @@ export class Subscriptions {
       followed = new Followed(name, type)
       this.#followed.add(followed)
     }
-    // To its exact size, which an array that is spread does not have.
-    followed.followers = followed.followers.concat(follower)
+    followed.followers = withOne(followed.followers, follower)
   }
 
   /** False if it did not follow them. */
   delete(name: Name, type: RrType, follower: Follower): boolean {
     const followed = this.#followed.get(name, type)
-    if (!followed?.followers.includes(follower)) return false
-    followed.followers = followed.followers.filter((each) => each !== follower)
-    if (followed.followers.length === 0) this.#followed.delete(followed)
+    if (followed === undefined || !allOf(followed.followers).includes(follower)) return false
+    followed.followers = withoutOne(followed.followers, follower)
+    if (followed.followers === undefined) this.#followed.delete(followed)
     return true
   }
 
   /** Calls `run` with one delivery per follower concerned; one that has left meanwhile is passed over. */
   dispatch(changes: readonly Change[], run: (deliver: () => void) => void): void {
     for (const [followed, concerned] of this.#grouped(changes)) {
-      for (const follower of followed.followers) {
-        if (followed.followers.includes(follower)) run(() => follower.heard(concerned, followed.type))
+      for (const follower of allOf(followed.followers)) {
+        if (allOf(followed.followers).includes(follower)) run(() => follower.heard(concerned, followed.type))
       }
     }
   }

@@ -3,6 +3,7 @@
 import { rdataKey } from '../wire/rdata.ts'
 import { CLASS_IN, type Name, type Rr, type RrType } from '../wire/types.ts'
 import type { About } from './by-question.ts'
+import { allOf, type Few, sizeOf, withOne, withoutOne } from './few.ts'
 import type { Doom, Lifetime, Moment } from './lifetime.ts'
 import type { Waiting } from './schedule.ts'
 
@@ -18,8 +19,6 @@ export interface CacheEntry extends Lifetime, Waiting {
 /** Sets up to this size are searched from end to end, which is faster and smaller than an index. */
 const UNINDEXED = 8
 
-const NONE: readonly CacheEntry[] = []
-
 export class RrSet implements About<RrSet> {
   readonly name: Name
   readonly type: RrType
@@ -28,7 +27,7 @@ export class RrSet implements About<RrSet> {
   wanted = false
   /** When a cache-flush record last aged the older members. */
   flushed: Moment | undefined = undefined
-  #few = NONE
+  #few: Few<CacheEntry>
   #many: Map<string, CacheEntry> | undefined = undefined
 
   constructor(name: Name, type: RrType) {
@@ -37,17 +36,17 @@ export class RrSet implements About<RrSet> {
   }
 
   get size(): number {
-    return this.#many?.size ?? this.#few.length
+    return this.#many?.size ?? sizeOf(this.#few)
   }
 
   [Symbol.iterator](): Iterator<CacheEntry> {
-    return this.#many?.values() ?? this.#few[Symbol.iterator]()
+    return this.#many?.values() ?? allOf(this.#few)[Symbol.iterator]()
   }
 
   find(rr: Rr): CacheEntry | undefined {
     const rdata = rdataKey(rr)
     if (this.#many) return this.#many.get(rdata)
-    return this.#few.find((entry) => rdataKey(entry.rr) === rdata)
+    return allOf(this.#few).find((entry) => rdataKey(entry.rr) === rdata)
   }
 
   /** The PTR record to this target, if it is here. */
@@ -61,15 +60,14 @@ export class RrSet implements About<RrSet> {
       this.#many.set(rdataKey(entry.rr), entry)
       return
     }
-    // To its exact size: an array that is pushed to, or spread, has room for more, and most sets have one member.
-    this.#few = this.#few.concat(entry)
-    if (this.#few.length <= UNINDEXED) return
-    this.#many = new Map(this.#few.map((each) => [rdataKey(each.rr), each]))
-    this.#few = NONE
+    this.#few = withOne(this.#few, entry)
+    if (sizeOf(this.#few) <= UNINDEXED) return
+    this.#many = new Map(allOf(this.#few).map((each) => [rdataKey(each.rr), each]))
+    this.#few = undefined
   }
 
   remove(entry: CacheEntry): void {
     if (this.#many) this.#many.delete(rdataKey(entry.rr))
-    else this.#few = this.#few.filter((each) => each !== entry)
+    else this.#few = withoutOne(this.#few, entry)
   }
 }
