@@ -1,7 +1,7 @@
 // Owns the question whether a multicast datagram came in on the link whose socket heard it.
 // Does not own the socket; dgram tells a source address and never the interface, so the answer has to be worked out.
 import type { Socket } from 'node:dgram'
-import { BlockList } from 'node:net'
+import { Subnets } from '../mdns/subnets.ts'
 import { codeOf } from './datagram-socket.ts'
 import type { LinkCandidate, NetworkInterface } from './links.ts'
 
@@ -16,8 +16,8 @@ const NOBODY = '240.0.0.1'
  */
 export class SourceFilter {
   readonly #group: string
-  #own = new BlockList()
-  #foreign = new BlockList()
+  #own = new Subnets([])
+  #foreign = new Subnets([])
   /** Until it is known which links there are, nothing can be told apart, so nothing is let in. */
   #known = false
   #exact = false
@@ -56,7 +56,7 @@ export class SourceFilter {
     if (!this.#known) return false
     const percent = source.indexOf('%')
     if (percent >= 0) return source.slice(percent + 1) === this.#zone
-    return this.#exact || this.#own.check(source) || !this.#foreign.check(source)
+    return this.#exact || this.#own.contains(source) || !this.#foreign.contains(source)
   }
 
   /**
@@ -89,10 +89,6 @@ function keyOf({ name, identity }: NetworkInterface): string {
   return `${name} ${identity}`
 }
 
-function subnets(interfaces: readonly NetworkInterface[]): BlockList {
-  const list = new BlockList()
-  for (const { address, family, prefixLength } of interfaces.flatMap(({ addresses }) => addresses)) {
-    if (family === 4) list.addSubnet(address, prefixLength, 'ipv4')
-  }
-  return list
+function subnets(interfaces: readonly NetworkInterface[]): Subnets {
+  return new Subnets(interfaces.flatMap(({ addresses }) => addresses.filter(({ family }) => family === 4)))
 }
