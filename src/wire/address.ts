@@ -2,6 +2,7 @@
 // Does not own which addresses a host has or announces.
 import { WireError } from './errors.ts'
 
+const SIZE = { 4: 4, 6: 16 } as const
 const DOT = 0x2e
 const ZERO = 0x30
 const NINE = 0x39
@@ -34,10 +35,22 @@ export function addressText(bytes: Uint8Array, at: number, size: 4 | 16): string
   return text
 }
 
-/** @throws WireError if the text is not an address of that family; a zone is not part of one. */
+/** Addresses that were read of late: a host says its own with every answer. */
+const known = new Map<string, Uint8Array>()
+const MAX_KNOWN = 256
+
+/**
+ * Not to be written to, as others are given the same bytes.
+ * @throws WireError if the text is not an address of that family; a zone is not part of one.
+ */
 export function addressBytes(text: string, family: 4 | 6): Uint8Array {
-  const bytes = family === 4 ? v4Bytes(text) : v6Bytes(text)
-  if (bytes === undefined) throw new WireError('address', `"${text}" is not an IPv${family} address`)
+  let bytes = known.get(text)
+  if (bytes === undefined || bytes.length !== SIZE[family]) {
+    bytes = family === 4 ? v4Bytes(text) : v6Bytes(text)
+    if (bytes === undefined) throw new WireError('address', `"${text}" is not an IPv${family} address`)
+    if (known.size >= MAX_KNOWN) known.clear()
+    known.set(text, bytes)
+  }
   return bytes
 }
 

@@ -1,24 +1,25 @@
 // Owns the bytes of a message that is being written, and the names in it that later ones can point to.
 // Does not own the order of fields; encoder.ts and rdata.ts do.
-import { WireError } from './errors.ts'
-import { unescapeBytes } from './label.ts'
-import { MAX_LABEL_BYTES, MAX_MESSAGE_BYTES } from './limits.ts'
-import { labelEnd, type Name, ROOT } from './name.ts'
+import { MAX_MESSAGE_BYTES } from './limits.ts'
+import type { Name } from './name.ts'
+import { type Ending, formOf } from './name-form.ts'
 
 const POINTER = 0xc000
 /** A pointer has fourteen bits for its target. */
 const MAX_TARGET = 0x3fff
-const DOT = 0x2e
-const BACKSLASH = 0x5c
 
 /** Lent to one writer at a time: fresh memory costs more than all the rest of a short message. */
 let spare: Uint8Array | undefined
+/** Messages begun so far. */
+let messages = 0
 
 export class Writer {
   size = 0
   #bytes: Uint8Array
-  /** Where each name, and each end of one, was written. */
-  readonly #targets = new Map<string, number>()
+  /** What later names can point to, and where it stands, in the order in which it was written. */
+  readonly #endings: Ending[] = []
+  readonly #targets: number[] = []
+  readonly #message = ++messages
 
   constructor() {
     this.#bytes = spare ?? new Uint8Array(MAX_MESSAGE_BYTES)
@@ -58,22 +59,28 @@ export class Writer {
    * case do not share bytes, because case is preserved, RFC 6762 §16.
    */
   name(name: Name): void {
-    for (let start = 0; name !== ROOT && start < name.length; ) {
-      const suffix = start === 0 ? name : name.slice(start)
-      const target = this.#targets.get(suffix)
-      if (target !== undefined) {
+    const { bytes, starts, endings } = formOf(name)
+    const head = this.size
+    for (let label = 0; label < endings.length; label++) {
+      const ending = endings[label]
+      const start = starts[label] ?? 0
+      if (ending === undefined) continue
+      const target = this.#targetOf(ending)
+      if (target >= 0) {
+        this.#copy(bytes, start)
         this.u16(POINTER | target)
         return
       }
-      if (this.size <= MAX_TARGET) this.#targets.set(suffix, this.size)
-      start = this.#label(name, start) + 1
+      if (head + start <= MAX_TARGET) this.#point(ending, head + start)
     }
+    this.#copy(bytes, bytes.length)
     this.u8(0)
   }
 
   /** A name that neither contains a pointer nor is pointed to. */
   plainName(name: Name): void {
-    for (let start = 0; name !== ROOT && start < name.length; ) start = this.#label(name, start) + 1
+    const { bytes } = formOf(name)
+    this.#copy(bytes, bytes.length)
     this.u8(0)
   }
 
@@ -86,7 +93,11 @@ export class Writer {
   /** Takes back everything from `size` on. */
   rollBack(size: number): void {
     this.size = size
-    for (const [suffix, target] of this.#targets) if (target >= size) this.#targets.delete(suffix)
+    while ((this.#targets.at(-1) ?? -1) >= size) {
+      this.#targets.pop()
+      const ending = this.#endings.pop()
+      if (ending?.message === this.#message) ending.message = 0
+    }
   }
 
   /** A copy of what was written; nothing can be written after it. */
@@ -96,31 +107,27 @@ export class Writer {
     return this.#bytes
   }
 
-  /** Writes the label that starts at `start` of the text, and gives its end there. */
-  #label(text: string, start: number): number {
-    this.#reserve(1 + MAX_LABEL_BYTES)
-    const head = this.size
-    let to = head + 1
-    let at = start
-    for (; at < text.length && at - start <= MAX_LABEL_BYTES; at++) {
-      const code = text.charCodeAt(at)
-      if (code === DOT) break
-      if (code === BACKSLASH || code > 0x7e) return this.#escapedLabel(text, start)
-      this.#bytes[to++] = code
-    }
-    if (at === start || at - start > MAX_LABEL_BYTES) throw new WireError('label-too-long', `"${text}" is not a name`)
-    this.#bytes[head] = at - start
-    this.size = to
-    return at
+  /** Where this message has the ending; -1 if nowhere. */
+  #targetOf(ending: Ending): number {
+    if (ending.message === this.#message) return ending.at
+    if (messages === this.#message) return -1
+    // A message that was begun after this one may have written it as well.
+    const index = this.#endings.indexOf(ending)
+    return index < 0 ? -1 : (this.#targets[index] ?? -1)
   }
 
-  #escapedLabel(text: string, start: number): number {
-    const end = labelEnd(text, start)
-    const label = unescapeBytes(text.slice(start, end))
-    if (label.length > MAX_LABEL_BYTES) throw new WireError('label-too-long', `"${text}" is not a name`)
-    this.u8(label.length)
-    this.bytes(label)
-    return end
+  #point(ending: Ending, at: number): void {
+    ending.message = this.#message
+    ending.at = at
+    this.#endings.push(ending)
+    this.#targets.push(at)
+  }
+
+  /** Byte by byte: names are short, and a call that copies costs more than they do. */
+  #copy(bytes: Uint8Array, count: number): void {
+    this.#reserve(count)
+    for (let at = 0; at < count; at++) this.#bytes[this.size + at] = bytes[at] ?? 0
+    this.size += count
   }
 
   #reserve(count: number): void {

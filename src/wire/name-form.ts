@@ -1,0 +1,78 @@
+// Owns what a name looks like to a writer: its bytes, and the names that it ends in, each worked out once.
+// Does not own where they stand in a message (writer.ts).
+import { WireError } from './errors.ts'
+import { unescapeBytes } from './label.ts'
+import { MAX_LABEL_BYTES } from './limits.ts'
+import { labelEnd, type Name, ROOT } from './name.ts'
+
+export interface NameForm {
+  /** Without compression, and without the zero of the root. */
+  readonly bytes: Uint8Array
+  /** Where each label starts in `bytes`, and last, where the root would. */
+  readonly starts: readonly number[]
+  /** What the name ends in from each label on; other names that end so have the same object there. */
+  readonly endings: readonly Ending[]
+}
+
+/** The end of a name, and where a message has it; for the writer of that message to use. */
+export interface Ending {
+  /** The number of the message in which it was last written; no two messages of this process have the same. */
+  message: number
+  /** Where it stands there. */
+  at: number
+}
+
+/** More than the names of what one host says. */
+const MAX_FORMS = 1_024
+
+const forms = new Map<Name, NameForm>()
+const endings = new Map<string, Ending>()
+
+/** @throws WireError if the text is no name. */
+export function formOf(name: Name): NameForm {
+  let form = forms.get(name)
+  if (form === undefined) {
+    form = newForm(name)
+    if (forms.size >= MAX_FORMS) forms.clear()
+    if (endings.size >= 4 * MAX_FORMS) endings.clear()
+    forms.set(name, form)
+  }
+  return form
+}
+
+function newForm(name: Name): NameForm {
+  const labels: Uint8Array[] = []
+  const starts = [0]
+  const ends: Ending[] = []
+  for (let at = 0; name !== ROOT && at < name.length; ) {
+    const end = labelEnd(name, at)
+    const label = unescapeBytes(name.slice(at, end))
+    if (label.length === 0 || label.length > MAX_LABEL_BYTES) {
+      throw new WireError('label-too-long', `"${name}" is not a name`)
+    }
+    labels.push(Uint8Array.of(label.length), label)
+    starts.push((starts.at(-1) ?? 0) + 1 + label.length)
+    ends.push(endingOf(name.slice(at)))
+    at = end + 1
+  }
+  return { bytes: joined(labels, starts.at(-1) ?? 0), starts, endings: ends }
+}
+
+function endingOf(text: string): Ending {
+  let ending = endings.get(text)
+  if (ending === undefined) {
+    ending = { message: 0, at: 0 }
+    endings.set(text, ending)
+  }
+  return ending
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
