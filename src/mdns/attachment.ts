@@ -31,9 +31,11 @@ export class Attachment {
   #authority: Authority
   #subnets: Subnets
   #unicastAskedAt = Number.NEGATIVE_INFINITY
-  readonly #matters: HashedNames = {
-    has: (hash) => this.#discovery.matters.has(hash) || this.#authority.matters.has(hash),
+  /** The names that are of concern in a response, and in a query. */
+  readonly #told: HashedNames = {
+    has: (hash) => this.#discovery.matters.has(hash) || this.#authority.unique.has(hash),
   }
+  readonly #asked: HashedNames = { has: (hash) => this.#told.has(hash) || this.#authority.shared.has(hash) }
   readonly #leisure: Bucket
   #outbox: Outbox = newOutbox()
   #changes: Change[] = []
@@ -181,7 +183,8 @@ export class Attachment {
    * the same, RFC 6762 §18.1: what it tells of may be asked for next.
    */
   #isOthersTalk({ bytes, from, viaGroup }: Received, now: Instant): boolean {
-    if (!viaGroup || from.port !== MDNS_PORT || mentions(bytes, this.#matters)) return false
+    if (!viaGroup || from.port !== MDNS_PORT) return false
+    if (mentions(bytes, isResponse(bytes) ? this.#told : this.#asked)) return false
     if (this.#authority.awaits(from) || this.#leisure.take(now)) return false
     if (isResponse(bytes)) this.#discovery.leftUnread(now)
     return true

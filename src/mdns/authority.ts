@@ -62,15 +62,17 @@ interface Answered {
 
 export class Authority {
   link: Link
-  /** The names that are claimed or held here. */
-  readonly matters = new Matters()
+  /** The names that are claimed or held here alone. */
+  readonly unique = new Matters()
+  /** The names under which others have records as well. */
+  readonly shared = new Matters()
   readonly #isOurs: IsOurs
   readonly #limits: Limits
   readonly #publisher: Publisher
   readonly #replies: Replies
   readonly #truncated: Truncated
   readonly #allowance: Allowance
-  readonly #zone = new Zone(this.matters)
+  readonly #zone = new Zone(this.unique, this.shared)
   readonly #coHolders = new CoHolders()
   readonly #records: Records = (name) => this.#zone.records(name)
 
@@ -78,7 +80,7 @@ export class Authority {
     this.link = link
     this.#isOurs = isOurs
     this.#limits = limits
-    this.#publisher = new Publisher({ random, limits, conflicts, matters: this.matters })
+    this.#publisher = new Publisher({ random, limits, conflicts, matters: this.unique })
     this.#replies = new Replies(random)
     this.#truncated = new Truncated(random, limits)
     this.#allowance = new Allowance(limits)

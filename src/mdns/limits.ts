@@ -50,7 +50,7 @@ export const LIMITS: Limits = {
   datagramOut6: 1_232,
   datagramSingle: 8_940,
   cached: 32_768,
-  cachedUnasked: 4_096,
+  cachedUnasked: 1_024,
   readUnasked: 100,
   readUnaskedBurst: 200,
   silent: 256,

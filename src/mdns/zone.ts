@@ -14,10 +14,13 @@ interface Owned {
 export class Zone {
   readonly #names = new Map<string, Map<string, Owned>>()
   readonly #publications = new Map<string, readonly Rr[]>()
-  readonly #matters: Matters
+  readonly #unique: Matters
+  readonly #shared: Matters
 
-  constructor(matters: Matters) {
-    this.#matters = matters
+  /** Told which names have unique records here, and which have shared ones. */
+  constructor(unique: Matters, shared: Matters) {
+    this.#unique = unique
+    this.#shared = shared
   }
 
   /** Replaces what the publication holds; returns what it held. */
@@ -56,12 +59,15 @@ export class Zone {
     if (owned === undefined) {
       owned = new Map()
       this.#names.set(name, owned)
-      this.#matters.add(rr.name)
     }
     const key = rrKey(rr)
     const held = owned.get(key)
-    if (held === undefined) owned.set(key, { rr, holders: new Set([id]) })
-    else held.holders.add(id)
+    if (held !== undefined) {
+      held.holders.add(id)
+      return
+    }
+    owned.set(key, { rr, holders: new Set([id]) })
+    this.#mattersFor(rr).add(rr.name)
   }
 
   #release(id: string, rr: Rr): void {
@@ -71,9 +77,13 @@ export class Zone {
     const held = owned?.get(key)
     if (owned === undefined || held === undefined) return
     held.holders.delete(id)
-    if (held.holders.size === 0) owned.delete(key)
-    if (owned.size > 0) return
-    this.#names.delete(name)
-    this.#matters.delete(rr.name)
+    if (held.holders.size > 0) return
+    owned.delete(key)
+    this.#mattersFor(held.rr).delete(held.rr.name)
+    if (owned.size === 0) this.#names.delete(name)
+  }
+
+  #mattersFor({ flush }: Rr): Matters {
+    return flush ? this.#unique : this.#shared
   }
 }

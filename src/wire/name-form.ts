@@ -23,7 +23,9 @@ export interface Ending {
 }
 
 /** More than the names of what one host says. */
-const MAX_FORMS = 1_024
+const MAX_FORMS = 4_096
+
+const BACKSLASH = 0x5c
 
 const forms = new Map<Name, NameForm>()
 const endings = new Map<string, Ending>()
@@ -34,28 +36,42 @@ export function formOf(name: Name): NameForm {
   if (form === undefined) {
     form = newForm(name)
     if (forms.size >= MAX_FORMS) forms.clear()
-    if (endings.size >= 4 * MAX_FORMS) endings.clear()
+    if (endings.size >= 2 * MAX_FORMS) endings.clear()
     forms.set(name, form)
   }
   return form
 }
 
 function newForm(name: Name): NameForm {
-  const labels: Uint8Array[] = []
+  const bytes: number[] = []
   const starts = [0]
   const ends: Ending[] = []
   for (let at = 0; name !== ROOT && at < name.length; ) {
     const end = labelEnd(name, at)
-    const label = unescapeBytes(name.slice(at, end))
-    if (label.length === 0 || label.length > MAX_LABEL_BYTES) {
-      throw new WireError('label-too-long', `"${name}" is not a name`)
-    }
-    labels.push(Uint8Array.of(label.length), label)
-    starts.push((starts.at(-1) ?? 0) + 1 + label.length)
+    const head = bytes.length
+    bytes.push(0)
+    pushLabel(bytes, name, at, end)
+    const length = bytes.length - head - 1
+    if (length === 0 || length > MAX_LABEL_BYTES) throw new WireError('label-too-long', `"${name}" is not a name`)
+    bytes[head] = length
+    starts.push(bytes.length)
     ends.push(endingOf(name.slice(at)))
     at = end + 1
   }
-  return { bytes: joined(labels, starts.at(-1) ?? 0), starts, endings: ends }
+  return { bytes: Uint8Array.from(bytes), starts, endings: ends }
+}
+
+function pushLabel(bytes: number[], name: Name, start: number, end: number): void {
+  const before = bytes.length
+  for (let at = start; at < end; at++) {
+    const code = name.charCodeAt(at)
+    if (code === BACKSLASH || code > 0x7e) {
+      bytes.length = before
+      bytes.push(...unescapeBytes(name.slice(start, end)))
+      return
+    }
+    bytes.push(code)
+  }
 }
 
 function endingOf(text: string): Ending {
@@ -65,14 +81,4 @@ function endingOf(text: string): Ending {
     endings.set(text, ending)
   }
   return ending
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }

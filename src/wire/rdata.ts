@@ -193,7 +193,8 @@ function expand(reader: Reader, layout: Layout): Uint8Array | undefined {
   writer.bytes(before)
   for (const name of names) writer.plainName(name)
   writer.bytes(reader.slice(reader.offset + layout.after))
-  return writer.finish()
+  // A copy, as a record may be kept for long, and a message lies in memory that is shared.
+  return writer.finish().slice()
 }
 
 /** A length byte is less than any letter, so the labels need not be told apart. */

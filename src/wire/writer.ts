@@ -8,8 +8,12 @@ const POINTER = 0xc000
 /** A pointer has fourteen bits for its target. */
 const MAX_TARGET = 0x3fff
 
-/** Lent to one writer at a time: fresh memory costs more than all the rest of a short message. */
-let spare: Uint8Array | undefined
+/** Finished messages lie in it side by side: fresh memory for each costs as much as all the rest of a short one. */
+const POOL_BYTES = 65_536
+let pool = new Uint8Array(POOL_BYTES)
+let used = 0
+/** Whoever writes to the free end of the pool, or has given up without a word. */
+let lentTo: Writer | undefined
 /** Messages begun so far. */
 let messages = 0
 
@@ -22,8 +26,8 @@ export class Writer {
   readonly #message = ++messages
 
   constructor() {
-    this.#bytes = spare ?? new Uint8Array(MAX_MESSAGE_BYTES)
-    spare = undefined
+    this.#bytes = freeEnd()
+    lentTo = this
   }
 
   u8(value: number): void {
@@ -100,10 +104,13 @@ export class Writer {
     }
   }
 
-  /** A copy of what was written; nothing can be written after it. */
+  /** What was written; nothing can be written after it. */
   finish(): Uint8Array {
-    if (this.#bytes.length === MAX_MESSAGE_BYTES) spare = this.#bytes
-    this.#bytes = this.#bytes.slice(0, this.size)
+    if (lentTo === this) {
+      used += this.size
+      lentTo = undefined
+    }
+    this.#bytes = this.#bytes.subarray(0, this.size)
     return this.#bytes
   }
 
@@ -136,5 +143,15 @@ export class Writer {
     const bytes = new Uint8Array(Math.max(needed, 2 * this.#bytes.length))
     bytes.set(this.#bytes.subarray(0, this.size))
     this.#bytes = bytes
+    if (lentTo === this) lentTo = undefined
   }
+}
+
+/** Room for the longest message there is; in a new pool while another writer may still be at the end of this one. */
+function freeEnd(): Uint8Array {
+  if (lentTo !== undefined || used + MAX_MESSAGE_BYTES > POOL_BYTES) {
+    pool = new Uint8Array(POOL_BYTES)
+    used = 0
+  }
+  return pool.subarray(used, used + MAX_MESSAGE_BYTES)
 }

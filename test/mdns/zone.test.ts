@@ -5,7 +5,7 @@ import { nameFromText } from '../../src/wire/name.ts'
 import { a, HOST, INSTANCE, ptr, srv, TYPE, text } from '../conformance/lab.ts'
 
 test('R242 gbshared: a record goes with the last of those who hold it', () => {
-  const zone = new Zone(new Matters())
+  const zone = new Zone(new Matters(), new Matters())
   const pointer = ptr(TYPE, INSTANCE)
   zone.set('one', [pointer, srv(INSTANCE)])
   zone.set('two', [pointer])
@@ -18,7 +18,7 @@ test('R242 gbshared: a record goes with the last of those who hold it', () => {
 })
 
 test('R39 case: names and records are found in any letter case, and returned as they were given', () => {
-  const zone = new Zone(new Matters())
+  const zone = new Zone(new Matters(), new Matters())
   zone.set('one', [srv(INSTANCE)])
   const shouted = nameFromText('TEST SVC._HTTP._TCP.LOCAL')
   expect(zone.records(shouted)).toEqual([srv(INSTANCE)])
@@ -27,7 +27,7 @@ test('R39 case: names and records are found in any letter case, and returned as 
 })
 
 test('a second set replaces the first, and says what was in it', () => {
-  const zone = new Zone(new Matters())
+  const zone = new Zone(new Matters(), new Matters())
   zone.set('one', [text(INSTANCE, 'a=1'), a(HOST, '198.18.0.1')])
   expect(zone.set('one', [text(INSTANCE, 'a=2')])).toEqual([text(INSTANCE, 'a=1'), a(HOST, '198.18.0.1')])
   expect(zone.records(INSTANCE)).toEqual([text(INSTANCE, 'a=2')])
@@ -35,7 +35,7 @@ test('a second set replaces the first, and says what was in it', () => {
 })
 
 test('another TTL for a record that stays is the one that is answered with', () => {
-  const zone = new Zone(new Matters())
+  const zone = new Zone(new Matters(), new Matters())
   zone.set('one', [text(INSTANCE, 'a=1', 4_500)])
   zone.set('one', [text(INSTANCE, 'a=1', 60)])
   expect(zone.records(INSTANCE)).toEqual([text(INSTANCE, 'a=1', 60)])

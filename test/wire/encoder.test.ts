@@ -196,3 +196,37 @@ test('what is decoded is encoded to the same bytes again', () => {
     }),
   )
 })
+
+describe('messages that are written at the same time', () => {
+  const question = (label: string) =>
+    ({ name: nameFromText(`${label}.local`), type: 'A', class: 1, unicast: false }) as const
+
+  test('do not touch each other, and each compresses its own names', () => {
+    const alone = [1, 2].map((n) => {
+      const encoder = new Encoder({ response: false, limit: 500 })
+      for (let i = 0; i < 3; i++) encoder.question(question(`name-${n}-${i % 2}`))
+      return encoder.finish()
+    })
+    const [one, two] = [1, 2].map(() => new Encoder({ response: false, limit: 500 }))
+    for (let i = 0; i < 3; i++) {
+      one?.question(question(`name-1-${i % 2}`))
+      two?.question(question(`name-2-${i % 2}`))
+    }
+    expect([one?.finish(), two?.finish()]).toEqual(alone)
+  })
+
+  test('one that is given up takes nothing from those that follow, and finished ones stay as they are', () => {
+    const finished: Uint8Array[] = []
+    const copies: Uint8Array[] = []
+    for (let n = 0; n < 300; n++) {
+      const encoder = new Encoder({ response: false, limit: 9_000 })
+      for (let i = 0; i < 20; i++) encoder.question(question(`label-${n}-${i}`))
+      if (n % 3 === 0) continue
+      const bytes = encoder.finish()
+      finished.push(bytes)
+      copies.push(Uint8Array.from(bytes))
+    }
+    expect(finished).toEqual(copies)
+    expect(new Set(finished.map((bytes) => decode(bytes).questions[0]?.name)).size).toBe(finished.length)
+  })
+})
