@@ -1,6 +1,6 @@
 // Owns the messages that the codec is measured with: what a busy link really carries.
-// Does not own how they are measured; codec.mjs does.
-import { nameFromLabels } from '../../dist/internals.js'
+// Does not own how they are measured; sections/codec.mjs does.
+import { nameFromLabels } from './internals.mjs'
 
 const TYPE = nameFromLabels(['_http', '_tcp', 'local'])
 const META = nameFromLabels(['_services', '_dns-sd', '_udp', 'local'])
