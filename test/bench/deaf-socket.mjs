@@ -34,6 +34,7 @@ export class DeafSocket extends EventEmitter {
   addMembership() {}
   dropMembership() {}
   setMulticastInterface() {}
+  setTTL() {}
   setMulticastTTL() {}
   setMulticastLoopback() {}
   ref() {}

@@ -13,7 +13,22 @@ const FROM = { address: '198.18.0.2', port: 5353 }
 
 /** Virtual time that can be had to go on by itself as well, so that asking for it costs what it costs in a program. */
 class PassingClock extends VirtualClock {
+  /** Timers that are waiting now. */
+  armed = 0
   #since
+
+  at(when, run) {
+    const end = (then) => () => {
+      if (!waits) return
+      waits = false
+      this.armed -= 1
+      then()
+    }
+    let waits = true
+    this.armed += 1
+    const cancel = super.at(when, end(run))
+    return end(() => cancel())
+  }
 
   now() {
     return super.now() + (this.#since === undefined ? 0 : performance.now() - this.#since)
