@@ -104,7 +104,7 @@ async function* withoutSockets({ runs, quick, log }) {
 const EMPTY = 'empty handler'
 const PROGRAMS = {
   [EMPTY]: 'intake/empty-handler.mjs',
-  ours: 'peers/ours.mjs',
+  ours: 'intake/browser.mjs',
   'bonjour-service': 'peers/bonjour-service.mjs',
   'multicast-dns': 'peers/multicast-dns.mjs',
   ciao: 'peers/ciao.mjs',
