@@ -12,13 +12,13 @@ export function holds({ ours, limit }) {
   return limit === undefined ? undefined : ours <= limit
 }
 
-/** Three digits that matter. */
+/** Three digits that matter; none after the point of what was counted. */
 export function shown(number) {
-  if (!Number.isFinite(number)) return String(number)
+  if (!Number.isFinite(number) || (Number.isInteger(number) && Math.abs(number) < 100)) return String(number)
   const magnitude = Math.abs(number)
   if (magnitude >= 100) return Math.round(number).toLocaleString('en')
   if (magnitude >= 10) return number.toFixed(1)
-  return magnitude >= 1 || magnitude === 0 ? number.toFixed(2) : number.toFixed(3)
+  return magnitude >= 1 ? number.toFixed(2) : number.toFixed(3)
 }
 
 export function table({ title, figures, failed }) {
