@@ -1,16 +1,15 @@
 // Owns how long a cache takes for one record, at a number of records that it holds: in, heard again, and out.
 // Does not own the records (synthetic-services.mjs).
 import { createRequire } from 'node:module'
-import { Cache, decode, LIMITS, seededRandom } from '../internals.mjs'
+import { decode } from '../internals.mjs'
 import { syntheticService } from '../synthetic-services.mjs'
+import { bareCache } from './bare-cache.mjs'
 
 const PER_SERVICE = 5
 /** Milliseconds of the cache's time in which all is heard, so that it runs out as slowly. */
 const SPREAD = 60_000
 /** Records that have run out between two looks. */
 const LOOK = 5
-const MOST = 1_000_000
-const LIMITS_RAISED = { ...LIMITS, cached: MOST, cachedUnasked: MOST, pointers: MOST }
 
 export const OPERATIONS = ['inserted', 'heard again', 'expired']
 
@@ -23,7 +22,7 @@ const perRecord = (began, count) => Number(process.hrtime.bigint() - began) / 1e
 
 /** Microseconds a record, by operation. */
 export function ourCurve(count) {
-  const cache = new Cache('lan/4', seededRandom(7), LIMITS_RAISED)
+  const cache = bareCache()
   const [first, again] = [heardRecords(count), heardRecords(count)]
   const step = SPREAD / count
   globalThis.gc()

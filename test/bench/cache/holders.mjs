@@ -2,9 +2,10 @@
 // Does not own the datagrams, nor what is measured meanwhile (heap.mjs).
 import dgram from 'node:dgram'
 import { DeafSocket } from '../deaf-socket.mjs'
-import { FedHost, LINK } from '../fed-host.mjs'
-import { Cache, decode, LIMITS, seededRandom } from '../internals.mjs'
+import { FedHost } from '../fed-host.mjs'
+import { decode } from '../internals.mjs'
 import { TYPE } from '../synthetic-services.mjs'
+import { bareCache } from './bare-cache.mjs'
 
 const [SHORT_TYPE] = TYPE.replace('_', '').split('.')
 
@@ -23,7 +24,7 @@ function ours() {
 
 /** Of ours, what the cache alone takes: no questions, no browser. */
 function cacheAlone() {
-  const cache = new Cache(LINK.id, seededRandom(7), { ...LIMITS, cachedUnasked: LIMITS.cached })
+  const cache = bareCache()
   let now = 0
   return {
     hear(bytes) {
