@@ -1,9 +1,10 @@
 // The arithmetic of the bench and how it is shown: what it measures itself would take minutes.
 import { expect, test } from 'vitest'
-// @ts-expect-error: the bench is plain JavaScript
-import { compare, median } from './bench/figure.mjs'
-// @ts-expect-error: the bench is plain JavaScript
-import { holds, ratio, shown, table } from './bench/report.mjs'
+
+/** The bench is plain JavaScript, which has no types to import. */
+const ofBench = (file: string) => import(new URL(`./bench/${file}`, import.meta.url).href)
+const { compare, median } = await ofBench('figure.mjs')
+const { holds, ratio, shown, table } = await ofBench('report.mjs')
 
 const figure = { title: 'decode', unit: 'µs', ours: 2, peers: { fast: 1, slow: 5, absent: 'not installed' }, limit: 2 }
 

@@ -1,4 +1,4 @@
-// Owns services that no host has: each a datagram with its five records, PTR, SRV, TXT, A and AAAA, on a host of its own.
+// Owns services that no host has: each a datagram with five records, PTR, SRV, TXT, A and AAAA, on a host of its own.
 // Does not own who hears them.
 import { encode, nameFromLabels } from './internals.mjs'
 

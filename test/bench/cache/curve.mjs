@@ -42,7 +42,7 @@ export function ourCurve(count) {
   return times
 }
 
-/** What of dnssd holds the records; each of them has timers of its own, so that what runs out has no call to measure. */
+/** What of dnssd holds the records; each has timers of its own, so that what runs out has no call to measure. */
 export function dnssdCurve(count) {
   const require = createRequire(import.meta.url)
   const Collection = require('dnssd/lib/ExpiringRecordCollection.js')

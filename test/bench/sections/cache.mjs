@@ -17,6 +17,7 @@ const HEAP_LIMIT = 2.5
 /** How many times as much a record may take among a hundred times as many, to be called flat. */
 const FLAT = 2
 const HOLDERS = ['bonjour-service', 'multicast-dns', 'dnssd']
+const HOLDER_NOTE = 'multicast-dns keeps nothing itself, a map was filled; dnssd with 1,000'
 const HEAP = fileURLToPath(new URL('../cache/heap.mjs', import.meta.url))
 
 /** The fewer records, the more often: what is compiled, and what was swept meanwhile, counts for all sizes alike. */
@@ -88,7 +89,7 @@ async function* heapFigures({ quick, runs, log }) {
     unit: 'kB',
     ...heap,
     limit: HEAP_LIMIT,
-    note: `beside the heap, in buffers (kB): ${buffers.join(', ')}; multicast-dns keeps nothing itself, a map was filled; dnssd with 1,000`,
+    note: `in buffers beside the heap (kB): ${buffers.join(', ')}; ${HOLDER_NOTE}`,
   }
   const share = (name, ours) => ({ title: `of this, ${name}`, unit: 'kB', ours, peers: {} })
   yield share('the records', parts.recordsAlone)

@@ -59,7 +59,7 @@ async function* importFigures(log, all, quick) {
   }
 }
 
-/** Milliseconds on the processor and datagrams sent by a program that published a service and then has nothing to do. */
+/** What a program still does that published a service: milliseconds on the processor, and datagrams sent. */
 async function idle(name, milliseconds) {
   const program = at(name === 'ours' ? '../footprint/registry.mjs' : `../peers/${name}.mjs`)
   if (!existsSync(program)) return NOT_INSTALLED

@@ -11,7 +11,7 @@ import { cpuTime, udpCounts } from '../intake/usage.mjs'
 import { Lan, whyNoLan } from '../network/lan.mjs'
 import { syntheticService, TYPE } from '../synthetic-services.mjs'
 
-export const title = `Intake: a datagram about other services (${chatter.length} different, ${chatterMean} B on average)`
+export const title = `Intake: a datagram about other services (${chatter.length} of them, ${chatterMean} B on average)`
 
 /** Microseconds over an empty handler. */
 const LIMIT = 1.5
@@ -180,7 +180,7 @@ async function* withSockets(options) {
     unit: 'µs',
     ...figureOf((each) => median(each.map(({ cpu }) => cpu)) - empty),
     limit: LIMIT,
-    note: `time on the processor; the empty handler takes ${empty.toFixed(1)} µs; ciao publishes, as it has no browser`,
+    note: `time on the processor; the empty handler takes ${empty.toFixed(1)} µs; ciao publishes, having no browser`,
   }
   yield {
     title: `lost of ${size.total} at ${size.perSecond} a second`,
