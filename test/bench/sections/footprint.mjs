@@ -15,6 +15,8 @@ const IMPORTS = 15
 const PEERS = ['bonjour-service', 'multicast-dns', 'ciao', 'dnssd', 'matter.js']
 const SPECIFIERS = { ciao: '@homebridge/ciao', 'matter.js': '@matter/general' }
 const SETTLED = 8_000
+/** Datagrams in a minute; what says more has not come to rest, so that its figures would not be of an idle program. */
+const RESTLESS = 60
 const IDLE = 60_000
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
@@ -71,9 +73,11 @@ async function idle(name, milliseconds) {
     await delay(SETTLED)
     const before = { cpu: cpuTime(child.pid), sent: udpCounts(child.pid).sent }
     await delay(milliseconds)
+    const sent = udpCounts(child.pid).sent - before.sent
+    if (sent > (RESTLESS * milliseconds) / IDLE) return 'does not come to rest on this network'
     return {
       cpu: (cpuTime(child.pid) - before.cpu) / 1e3,
-      sent: udpCounts(child.pid).sent - before.sent,
+      sent,
       everSent: before.sent,
     }
   } catch (error) {
