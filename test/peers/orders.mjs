@@ -13,9 +13,16 @@
 // A TXT value is a string, true for a key without a value, or {"base64":…} where it is not UTF-8.
 import { createInterface } from 'node:readline'
 
-/** Every event carries when it was said, in milliseconds since the epoch. */
+/**
+ * Every event carries when it was said, in milliseconds since the epoch, and to the microsecond on the clock that all
+ * processes of one machine share.
+ */
 export function say(event, fields = {}) {
-  console.log(JSON.stringify({ event, at: Date.now(), ...fields }))
+  console.log(JSON.stringify({ event, at: Date.now(), monotonic: monotonic(), ...fields }))
+}
+
+export function monotonic() {
+  return Number(process.hrtime.bigint() / 1000n) / 1000
 }
 
 export function sayError(error) {

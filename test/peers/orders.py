@@ -9,7 +9,8 @@ import time
 
 
 def say(event, **fields):
-    print(json.dumps({"event": event, "at": int(time.time() * 1000), **fields}), flush=True)
+    at = {"at": int(time.time() * 1000), "monotonic": time.monotonic() * 1000}
+    print(json.dumps({"event": event, **at, **fields}), flush=True)
 
 
 def values_of(txt):
