@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { monotonic } from '../../peers/orders.mjs'
 import { start } from '../peers/peers.mjs'
 import { Lan } from './lan.mjs'
-import { serviceOf } from './pair.mjs'
+import { serviceOf, TYPE } from './pair.mjs'
 
 /** More would only wait for each other: a start is some 0.15 s of work for a processor. */
 const STARTING_AT_ONCE = 8
@@ -22,20 +22,7 @@ export async function crowd(peer, count, verbs) {
   const lan = new Lan()
   try {
     const [host] = lan.hosts
-    const names = Array.from({ length: count }, (_, index) => `member-${index + 1}`)
-    const members = []
-    let lastStart = 0
-    const startOne = async (name) => {
-      const program = await start(peer, lan, host)
-      program.order(verbs.publish, serviceOf(name))
-      lastStart = program.order(verbs.browse, { type: serviceOf('').type })
-      members.push({ name, program })
-    }
-    const queue = names[Symbol.iterator]()
-    const starters = Array.from({ length: STARTING_AT_ONCE }, async () => {
-      for (const name of queue) await startOne(name)
-    })
-    await Promise.all(starters)
+    const { members, lastStart } = await gather(peer, lan, count, verbs)
     const known = await Promise.all(members.map((member) => acquainted(member, count - 1, lastStart)))
     const cpu = members.reduce((sum, { program }) => sum + processorTime(program.pid), 0) / count
     const missing = known.filter(({ others }) => others < count - 1)
@@ -44,6 +31,24 @@ export async function crowd(peer, count, verbs) {
   } finally {
     await lan.close()
   }
+}
+
+/** All on one host, only so many starting at any time. */
+async function gather(peer, lan, count, verbs) {
+  const numbers = Array(count).keys()
+  const members = []
+  let lastStart = 0
+  const startSome = async () => {
+    for (const number of numbers) {
+      const name = `member-${number + 1}`
+      const program = await start(peer, lan, lan.hosts[0])
+      program.order(verbs.publish, serviceOf(name))
+      lastStart = program.order(verbs.browse, { type: TYPE })
+      members.push({ name, program })
+    }
+  }
+  await Promise.all(Array.from({ length: STARTING_AT_ONCE }, startSome))
+  return { members, lastStart }
 }
 
 /** How many others the member knows, and since when, once it knows all or patience is at its end. */

@@ -9,7 +9,7 @@ import { Program } from '../network/program.mjs'
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const PYTHON = at('../.venv/bin/python')
 const HASHICORP = at('../go/hashicorp/program')
-const READY_WITHIN = 15_000
+const READY_WITHIN = 60_000
 const NOT_INSTALLED = 'not installed'
 
 const onlyWith = (path) => () => (existsSync(path) ? undefined : NOT_INSTALLED)

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { median } from '../figure.mjs'
 import { Capture, whyNoCapture } from '../network/capture.mjs'
 import { whyNoLan } from '../network/lan.mjs'
-import { Pair, serviceOf } from '../network/pair.mjs'
+import { Pair, serviceOf, TYPE } from '../network/pair.mjs'
 import { contestants, REGISTRY } from '../peers/peers.mjs'
 
 const COUNTS = [50, 250, 1000]
@@ -134,7 +134,7 @@ async function publishAll({ publisher }, count, verbs) {
 }
 
 async function findAll({ browser, publisher }, count, verbs) {
-  const from = browser.order(verbs.browse, { type: serviceOf('').type })
+  const from = browser.order(verbs.browse, { type: TYPE })
   const found = await browser.names('up', count, { within: PATIENCE, from })
   if (found.count === count) return found.last - from
   const died = publisher.isOver ? ', and the publisher has ended' : ''
