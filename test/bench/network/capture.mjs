@@ -1,4 +1,4 @@
-// Owns what crosses a wire between two instants: how many frames of Multicast DNS, of how many bytes, and when.
+// Owns what crosses a wire between two instants: the frames of Multicast DNS, how large each is, and when it came.
 // Does not own what is in them.
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -40,18 +40,15 @@ export class Capture {
     return capture
   }
 
-  /** `frames`, `bytes` (of frames), `largest` (bytes of one datagram on the wire: with the header of IP). */
+  /**
+   * Every frame: when it came, in milliseconds since the epoch, its `bytes`, and those of the IP `packet` that it is
+   * or, if it is a fragment, the end of.
+   */
   async stop() {
     await wait(FLUSH)
     this.#child.kill('SIGTERM')
     await this.#closed
-    const frames = framesOf(Buffer.concat(this.#chunks))
-    return {
-      frames: frames.length,
-      bytes: frames.reduce((sum, { bytes }) => sum + bytes, 0),
-      largest: Math.max(0, ...frames.map(({ datagram }) => datagram)),
-      list: frames,
-    }
+    return framesOf(Buffer.concat(this.#chunks))
   }
 }
 
@@ -60,14 +57,14 @@ function framesOf(file) {
   for (let at = FILE_HEADER; at + FRAME_HEADER <= file.length; ) {
     const [seconds, micros, kept, bytes] = [0, 4, 8, 12].map((offset) => file.readUInt32LE(at + offset))
     const frame = file.subarray(at + FRAME_HEADER, at + FRAME_HEADER + kept)
-    frames.push({ at: seconds * 1000 + micros / 1000, bytes, datagram: datagramEnd(frame) })
+    frames.push({ at: seconds * 1000 + micros / 1000, bytes, packet: packetEnd(frame) })
     at += FRAME_HEADER + kept
   }
   return frames
 }
 
-/** Bytes of the datagram as far as this frame carries it: for a fragment, its end within the whole. */
-function datagramEnd(frame) {
+/** Of a fragment, where in the whole it ends. */
+function packetEnd(frame) {
   const packet = frame.subarray(ETHERNET)
   if (frame.readUInt16BE(12) === IPV6) {
     const fragmented = packet[6] === 44

@@ -12,21 +12,21 @@ export class Pair {
   lan = new Lan()
   publisher
   browser
-  #peer
+  peer
 
   constructor(peer) {
-    this.#peer = peer
+    this.peer = peer
   }
 
   async startPublisher() {
-    this.publisher = await start(this.#peer, this.lan, this.lan.hosts[0])
+    this.publisher = await start(this.peer, this.lan, this.lan.hosts[0])
     await wait(COMES_TO_REST)
   }
 
   /** Rejects for a library that has no browser. */
   async startBrowser() {
-    if (this.#peer.browsesNot) throw new Error(this.#peer.browsesNot)
-    this.browser = await start(this.#peer, this.lan, this.lan.hosts[1])
+    if (this.peer.browsesNot) throw new Error(this.peer.browsesNot)
+    this.browser = await start(this.peer, this.lan, this.lan.hosts[1])
     await wait(COMES_TO_REST)
   }
 

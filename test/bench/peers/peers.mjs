@@ -23,14 +23,14 @@ export const OURS = { missing: () => undefined, words: () => [process.execPath, 
 export const REGISTRY = { ...OURS, words: () => [process.execPath, at('ours.mjs'), 'registry'] }
 
 /**
- * `missing` tells why a peer cannot be had, `browsesNot` why it only publishes; `prepare` comes before its start;
- * `isDaemon` if all programs of a host share one.
+ * `missing` tells why a peer cannot be had, `browsesNot` why it only publishes, and `forgetsNot` why nothing that it
+ * heard runs out; `prepare` comes before its start; `isDaemon` if all programs of a host share one.
  */
 export const PEERS = {
   'bonjour-service': ofNpm('bonjour-service'),
   '@homebridge/ciao': { ...ofNpm('ciao', '@homebridge/ciao'), browsesNot: 'has no browser' },
   dnssd: ofNpm('dnssd'),
-  'multicast-dns': ofNpm('multicast-dns'),
+  'multicast-dns': { ...ofNpm('multicast-dns'), forgetsNot: 'leaves it to programs to forget what they heard' },
   '@matter/general': { missing: () => 'has neither sockets of its own nor an advertiser' },
   'python-zeroconf': {
     missing: onlyWith(PYTHON),

@@ -18,6 +18,16 @@ const PATIENCE = 60_000
 /** Until the last announcement is over. */
 const SETTLED = 2500
 
+const IN_FULL =
+  'ours are three probes and two announcements of each service, RFC 6762 §8, and the answers, all on IPv4 and on IPv6; ' +
+  'hashicorp/mdns sends the answers alone'
+const TRAFFIC = [
+  ['packets on the wire', '', 'frames', IN_FULL],
+  ['bytes on the wire', 'kB', 'kilobytes', IN_FULL],
+  ['packets from the question on', '', 'answerFrames'],
+  ['bytes from the question on', 'kB', 'answerKilobytes'],
+]
+
 const DNSSD = { publish: 'publish', browse: 'browse' }
 const REGISTERED = { publish: 'register', browse: 'watch' }
 
@@ -71,13 +81,10 @@ function* figuresOf(count, results, reasons) {
   })
   yield figure('all are live', 'ms', 'live', LIVE_LIMITS[count])
   yield figure('all are found and resolved', 'ms', 'found', FOUND_LIMITS[count])
-  for (const [what, unit, property] of [
-    ['packets on the wire', '', 'frames'],
-    ['bytes on the wire', 'kB', 'kilobytes'],
-  ]) {
+  for (const [what, unit, property, note] of TRAFFIC) {
     const measures = figure(what, unit, property)
     const best = Math.min(...Object.values(measures.peers).filter((theirs) => typeof theirs === 'number'))
-    yield Number.isFinite(best) ? { ...measures, limit: best / 2 } : measures
+    yield { ...measures, ...(Number.isFinite(best) ? { limit: best / 2 } : {}), ...(note ? { note } : {}) }
   }
   yield figure('the largest packet', 'bytes', 'largest', LARGEST_LIMIT)
 }
@@ -115,14 +122,26 @@ async function measured(peer, count, verbs) {
     outcome.live = await publishAll(pair, count, verbs)
     await wait(SETTLED)
     await pair.startBrowser()
+    const asked = Date.now()
     outcome.found = await findAll(pair, count, verbs)
-    const { frames, bytes, largest } = await capture.stop()
-    Object.assign(outcome, { frames, kilobytes: bytes / 1000, largest })
+    Object.assign(outcome, traffic(await capture.stop(), asked))
   } catch (error) {
     outcome.failed = error.message
   }
   await pair.close()
   return outcome
+}
+
+function traffic(frames, asked) {
+  const kilobytes = (list) => list.reduce((sum, { bytes }) => sum + bytes, 0) / 1000
+  const answers = frames.filter(({ at }) => at >= asked)
+  return {
+    frames: frames.length,
+    kilobytes: kilobytes(frames),
+    answerFrames: answers.length,
+    answerKilobytes: kilobytes(answers),
+    largest: Math.max(...frames.map(({ packet }) => packet)),
+  }
 }
 
 async function publishAll({ publisher }, count, verbs) {
