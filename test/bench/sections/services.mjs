@@ -19,7 +19,7 @@ const PATIENCE = 60_000
 const SETTLED = 2500
 
 const IN_FULL =
-  'ours are three probes and two announcements of each service, RFC 6762 §8, and the answers, all on IPv4 and on IPv6; ' +
+  'ours are three probes and two announcements of each service, RFC 6762 §8, and the answers, on IPv4 and on IPv6; ' +
   'hashicorp/mdns sends the answers alone'
 const TRAFFIC = [
   ['packets on the wire', '', 'frames', IN_FULL],
