@@ -17,20 +17,23 @@ export const KINDS = [
 
 const isUnicastQuestion = ({ class: asked }) => asked === 'UNKNOWN_32769'
 
-/** What a datagram is there for. An announcement has the pointer and its unique records among its answers. */
-export function kindOf(packet, viaGroup) {
+/** Milliseconds after its last probe in which a host announces. */
+const ANNOUNCING = 1500
+
+/** What a datagram is there for; `probed` is how long ago its sender last probed. */
+export function kindOf(packet, viaGroup, probed) {
   const { type, questions, answers, authorities } = packet
   if (type === 'response') {
     if (!viaGroup) return 'unicast answer'
     if (answers.some(({ ttl }) => ttl === 0)) return 'goodbye'
     const has = (wanted) => answers.some((rr) => rr.type === wanted)
-    return has('PTR') && has('SRV') ? 'announcement' : 'answer'
+    return has('PTR') && has('SRV') && probed < ANNOUNCING ? 'announcement' : 'answer'
   }
   if (authorities.length > 0) return 'probe'
-  const [first] = questions
-  if (first === undefined) return 'browse question, known answers going on'
-  if (first.type === 'PTR') return 'browse question'
-  return first.type === 'A' || first.type === 'AAAA' ? 'question for addresses' : 'question for a service'
+  if (questions.length === 0) return 'browse question, known answers going on'
+  const asks = (...types) => questions.some(({ type }) => types.includes(type))
+  if (asks('PTR')) return 'browse question'
+  return asks('SRV', 'TXT') ? 'question for a service' : 'question for addresses'
 }
 
 export class Census {
@@ -40,12 +43,20 @@ export class Census {
   kinds = Object.fromEntries(KINDS.map((kind) => [kind, { packets: 0, bytes: 0, records: 0 }]))
   /** By type, probes not included; `unicast` are those that want unicast answers. */
   questions = {}
-  /** By how many bytes the largest datagram has. */
+  /** Bytes of the largest datagram. */
   largest = 0
+  /** By sender, when it last probed. */
+  #probedAt
 
-  see({ bytes, viaGroup }) {
+  /** `probedAt` is shared by those that count one after the other, so that each knows who probed before it. */
+  constructor({ probedAt = new Map() } = {}) {
+    this.#probedAt = probedAt
+  }
+
+  see({ at, sender, bytes, viaGroup }) {
     const packet = decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
-    const kind = kindOf(packet, viaGroup)
+    const kind = kindOf(packet, viaGroup, at - (this.#probedAt.get(sender) ?? Number.NEGATIVE_INFINITY))
+    if (kind === 'probe') this.#probedAt.set(sender, at)
     const row = this.kinds[kind]
     this.packets += 1
     this.bytes += bytes.length

@@ -1,10 +1,12 @@
 // Owns the simulated LAN: its nodes, when each starts, and who knows how many of them.
 // Does not own what is measured on it (measurement.mjs).
-import { createRegistry } from 'mdns-registry'
-import { Host, Network, SimTransport, seededRandom, VirtualClock } from 'mdns-registry/sim'
+import { createRegistry, Host, Network, SimTransport, seededRandom, VirtualClock } from './internals.mjs'
+import { GROUP } from './size.mjs'
 
 /** All nodes start within this, in milliseconds. */
 export const START = 1000
+/** Milliseconds. Always the same, since no switch or access point lets datagrams of one host overtake each other. */
+const LATENCY = 0.3
 
 export class Lan {
   clock = new VirtualClock()
@@ -20,11 +22,12 @@ export class Lan {
   #complete = 0
   #registries = []
 
-  /** `watchers`: so many of the nodes watch, the first ones; `meter` is told what they take. */
-  constructor({ nodes, watchers = nodes, families = [4], seed = 1, meter }) {
-    this.#options = { nodes, watchers, families, seed, meter }
+  /** `watchers`: so many of the nodes watch, the first ones; `one`: their own service only; `meter`: what they take. */
+  constructor({ nodes, watchers = nodes, one = false, families = [4], seed = 1, meter }) {
+    this.#options = { nodes, watchers, one, families, seed, meter }
     this.#random = seededRandom(seed, -2)
-    this.#network = new Network({ clock: this.clock, random: seededRandom(seed, -1), name: 'lan' })
+    const random = seededRandom(seed, -1)
+    this.#network = new Network({ clock: this.clock, random, name: 'lan', conditions: { latency: LATENCY } })
     this.known = new Uint32Array(watchers)
     this.completeAt = new Float64Array(watchers).fill(Number.NaN)
     for (let index = 0; index < nodes; index++) {
@@ -50,7 +53,7 @@ export class Lan {
   }
 
   #start(index) {
-    const { families, seed, meter, watchers } = this.#options
+    const { families, seed, meter, watchers, one } = this.#options
     const name = `host-${index}`
     const transport = new SimTransport({ clock: this.clock, name })
     transport.connect(this.#network, { addresses: this.#network.freshAddresses(families) })
@@ -62,12 +65,13 @@ export class Lan {
     })
     const registry = createRegistry({ backend: 'mdns', host, random: seededRandom(seed, 1_000_000 + index) })
     this.#registries.push(registry)
-    void registry.register(serviceOf(index))
-    if (index < watchers) void this.#watch(index, registry)
+    const service = serviceOf(index, one ? GROUP : 1)
+    void registry.register(service)
+    if (index < watchers) void this.#watch(index, registry.watch(one ? { service: service.name } : {}))
   }
 
-  async #watch(index, registry) {
-    for await (const { action } of registry.watch()) {
+  async #watch(index, watcher) {
+    for await (const { action } of watcher) {
       if (action === 'create') this.#learned(index)
       if (action === 'delete') {
         this.known[index] -= 1
@@ -78,17 +82,19 @@ export class Lan {
 
   #learned(index) {
     this.known[index] += 1
-    if (this.known[index] !== this.#options.nodes || !Number.isNaN(this.completeAt[index])) return
+    if (this.known[index] !== this.#wanted(index) || !Number.isNaN(this.completeAt[index])) return
     this.completeAt[index] = this.clock.now()
     this.#complete += 1
   }
+
+  #wanted(index) {
+    const { nodes, one } = this.#options
+    return one ? Math.min(GROUP, nodes - GROUP * Math.floor(index / GROUP)) : nodes
+  }
 }
 
-/** Each node has a service of its own. */
-function serviceOf(index) {
-  return {
-    name: `service-${index}`,
-    version: '1.0.0',
-    nodes: [{ id: `service-${index}-node`, address: ':8080', metadata: { protocol: 'http' } }],
-  }
+function serviceOf(index, group) {
+  const name = `service-${Math.floor(index / group)}`
+  const node = { id: `${name}-node-${index}`, address: ':8080', metadata: { protocol: 'http' } }
+  return { name, version: '1.0.0', nodes: [node] }
 }

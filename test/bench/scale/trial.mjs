@@ -2,6 +2,6 @@
 // Does not own the measurement (measurement.mjs).
 import { measure } from './measurement.mjs'
 
-const options = JSON.parse(process.argv[2] ?? '{}')
-const figures = await measure({ ...options, log: (line) => console.error(`${options.nodes} nodes: ${line}`) })
-process.stdout.write(`${JSON.stringify(figures)}\n`, () => process.exit())
+const size = JSON.parse(process.argv[2] ?? '{}')
+const figures = await measure({ ...size, log: (line) => process.send?.({ line }) })
+process.send?.({ figures }, () => process.exit())
