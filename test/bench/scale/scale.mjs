@@ -12,6 +12,8 @@ import { DEFAULT_SIZES, labelOf, parseSize, steadySeconds } from './size.mjs'
 const TRIAL = fileURLToPath(new URL('trial.mjs', import.meta.url))
 /** Megabytes of heap that a measurement may take. */
 const HEAP = Math.round((0.85 * totalmem()) / 2 ** 20)
+/** A large nursery: a thousand nodes in one heap would else have the collector copy again what each of them keeps. */
+const HEAP_OPTIONS = ['--expose-gc', `--max-old-space-size=${HEAP}`, '--max-semi-space-size=128']
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,7 +29,7 @@ const { values, positionals } = parseArgs({
 /** In a process of its own; undefined if that ended without figures, which is for want of memory as a rule. */
 function trial(size) {
   const child = fork(TRIAL, [JSON.stringify(size)], {
-    execArgv: ['--expose-gc', `--max-old-space-size=${HEAP}`],
+    execArgv: HEAP_OPTIONS,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   return new Promise((resolve) => {
