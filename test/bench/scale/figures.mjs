@@ -41,6 +41,7 @@ const ROWS = [
   ['longest queue of a node (packets)', (figures) => short(early(figures, ({ wires }) => wires.node.mostWaiting))],
   ['steady: packets per second', (figures) => short(steadyPerSecond(figures))],
   ['steady: bytes per second', ({ steady }) => short(steady.bytes / steady.seconds)],
+  ['steady: busiest second of the Wi-Fi', ({ steady }) => percent(steady.wires.wifi.busiest)],
   ['steady: packets per node and minute', (figures) => short((MINUTE * steadyPerSecond(figures)) / figures.nodes)],
   ['CPU per packet received, at the start', ({ start }) => short(1000 * start.cpu.perPacket, ' µs')],
   ['CPU per packet received, steady', ({ steady }) => short(1000 * steady.cpu.perPacket, ' µs')],
@@ -58,6 +59,11 @@ const ROWS = [
 function heapPerService(figures) {
   const { nodes, heapPerNode } = figures
   return isWhole(figures) ? short(heapPerNode / nodes / 1000, ' kB') : '–'
+}
+
+/** How many nodes, all started within a second, would keep the link busy for all of a second: twice as many, twice. */
+export function fullAt(figures, wire) {
+  return Number((figures.nodes / early(figures, ({ wires }) => wires[wire].busiest)).toPrecision(1))
 }
 
 /** A head and rows of text: one column for each measurement. */

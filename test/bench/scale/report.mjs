@@ -2,9 +2,9 @@
 // Does not own the figures (figures.mjs) nor the files that it is written to (scale.mjs).
 import { cpus, totalmem } from 'node:os'
 import { chart } from './chart.mjs'
-import { CURVES, kindsTable, mainTable, short } from './figures.mjs'
+import { CURVES, fullAt, kindsTable, mainTable, short } from './figures.mjs'
 import { verdicts } from './limits.mjs'
-import { isWhole } from './size.mjs'
+import { isWhole, labelOf } from './size.mjs'
 import { markdownTable, plainTable } from './table.mjs'
 
 const PHASES = [
@@ -25,7 +25,7 @@ export function terminalReport(all) {
     ({ title, value, limit, holds }) =>
       `${holds ? 'holds   ' : 'EXCEEDED'}  ${title}: ${short(value)} of ${short(limit)}`,
   )
-  return [plainTable(mainTable(all)), ...phases, found.join('\n')].join('\n\n')
+  return [plainTable(mainTable(all)), linkLimit(all), ...phases, found.join('\n')].join('\n\n')
 }
 
 export function markdownReport(all, date) {
@@ -34,7 +34,16 @@ export function markdownReport(all, date) {
   const families = all[0].families.map((family) => `IPv${family}`).join(' and ')
   const measured = `Measured on ${day} with ${families}: ${cores} cores of ${cpu}, ${memory}, Node ${node}.`
   const phases = PHASES.map(([phase, title]) => `${title}:\n\n${markdownTable(kindsTable(all, phase))}`)
-  return [measured, markdownTable(mainTable(all)), ...phases].join('\n\n')
+  return [measured, markdownTable(mainTable(all)), linkLimit(all), ...phases].join('\n\n')
+}
+
+/** From the largest size at which all watch all; an empty line where there is none. */
+function linkLimit(all) {
+  const largest = all.filter(isWhole).sort((a, b) => b.nodes - a.nodes)[0]
+  if (largest === undefined) return ''
+  const [wifi, ethernet] = ['wifi', 'ethernet'].map((wire) => short(fullAt(largest, wire)))
+  const since = `By the busiest second of ${labelOf(largest)} nodes`
+  return `${since}, the Wi-Fi is full from about ${wifi} nodes that start within one second, 1 Gbit/s from ${ethernet}.`
 }
 
 /** One point for each number of nodes, the one with the most watchers. */
