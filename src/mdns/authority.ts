@@ -62,9 +62,8 @@ interface Answered {
 
 export class Authority {
   link: Link
-  /** The names that are claimed or held here alone. */
+  /** The names that are claimed or held here alone, and those under which others have records as well. */
   readonly unique = new Matters()
-  /** The names under which others have records as well. */
   readonly shared = new Matters()
   readonly #isOurs: IsOurs
   readonly #limits: Limits

@@ -16,6 +16,7 @@ export interface NameForm {
 
 /** The end of a name, and where a message has it; for the writer of that message to use. */
 export interface Ending {
+  readonly text: string
   /** The number of the message in which it was last written; no two messages of this process have the same. */
   message: number
   /** Where it stands there. */
@@ -35,11 +36,16 @@ export function formOf(name: Name): NameForm {
   let form = forms.get(name)
   if (form === undefined) {
     form = newForm(name)
-    if (forms.size >= MAX_FORMS) forms.clear()
-    if (endings.size >= 2 * MAX_FORMS) endings.clear()
     forms.set(name, form)
   }
   return form
+}
+
+/** To be called between two messages, as within one the same ending has to be the same object. */
+export function trimForms(): void {
+  if (forms.size < MAX_FORMS) return
+  forms.clear()
+  endings.clear()
 }
 
 function newForm(name: Name): NameForm {
@@ -77,7 +83,7 @@ function pushLabel(bytes: number[], name: Name, start: number, end: number): voi
 function endingOf(text: string): Ending {
   let ending = endings.get(text)
   if (ending === undefined) {
-    ending = { message: 0, at: 0 }
+    ending = { text, message: 0, at: 0 }
     endings.set(text, ending)
   }
   return ending

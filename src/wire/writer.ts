@@ -2,7 +2,7 @@
 // Does not own the order of fields; encoder.ts and rdata.ts do.
 import { MAX_MESSAGE_BYTES } from './limits.ts'
 import type { Name } from './name.ts'
-import { type Ending, formOf } from './name-form.ts'
+import { type Ending, formOf, trimForms } from './name-form.ts'
 
 const POINTER = 0xc000
 /** A pointer has fourteen bits for its target. */
@@ -26,6 +26,7 @@ export class Writer {
   readonly #message = ++messages
 
   constructor() {
+    trimForms()
     this.#bytes = freeEnd()
     lentTo = this
   }
@@ -118,8 +119,8 @@ export class Writer {
   #targetOf(ending: Ending): number {
     if (ending.message === this.#message) return ending.at
     if (messages === this.#message) return -1
-    // A message that was begun after this one may have written it as well.
-    const index = this.#endings.indexOf(ending)
+    // A message that was begun after this one may have written it as well, or have had it made anew.
+    const index = this.#endings.findIndex(({ text }) => text === ending.text)
     return index < 0 ? -1 : (this.#targets[index] ?? -1)
   }
 

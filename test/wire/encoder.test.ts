@@ -230,3 +230,15 @@ describe('messages that are written at the same time', () => {
     expect(new Set(finished.map((bytes) => decode(bytes).questions[0]?.name)).size).toBe(finished.length)
   })
 })
+
+test('what was written before changes nothing, however much it was', () => {
+  const names = (n: number) => ['a', 'b', 'a'].map((label) => ({ name: nameFromText(`${label}.n${n}.local`) }))
+  const questions = (n: number) => names(n).map(({ name }) => ({ name, type: 'A', class: 1, unicast: false }) as const)
+  const expected = encode({ questions: questions(0) })
+  const encoder = new Encoder({ response: false, limit: 500 })
+  const [first, ...rest] = questions(0)
+  if (first) encoder.question(first)
+  for (let n = 1; n < 6_000; n++) encode({ questions: questions(n) })
+  for (const question of rest) encoder.question(question)
+  expect(encoder.finish()).toEqual(expected)
+})
