@@ -116,6 +116,11 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
     return false
   }
 
+  /** Milliseconds of the host's clock: when the question was last asked on every link; undefined while it was not. */
+  get askedAt(): number | undefined {
+    return this.#pointers.askedAt
+  }
+
   [Symbol.asyncIterator](): AsyncIterableIterator<BrowseEvent, undefined> {
     const known = this.#stopper.stopped ? [] : this.services
     return this.#feed.open(known.map((service) => ({ event: 'up', service })))

@@ -3,7 +3,7 @@
 import type { Host } from '../host/host.ts'
 import type { Cancel } from '../host/ports.ts'
 import { allOf, type Few, withOne, withoutOne } from '../mdns/few.ts'
-import type { Change, Heard } from '../mdns/types.ts'
+import type { Change, Heard, Instant } from '../mdns/types.ts'
 import { foldName } from '../wire/name.ts'
 import type { Name } from '../wire/types.ts'
 import { type Loss, lossOf } from './loss.ts'
@@ -35,6 +35,11 @@ export class Pointers {
       host.ask(name, 'PTR', (changes) => this.#changed(changes)),
       host.clock.at(host.clock.now(), () => host.settle(() => this.#snapshot(host.lookup(name, 'PTR')))),
     ]
+  }
+
+  /** When they were last asked for on every link, if of late. */
+  get askedAt(): Instant | undefined {
+    return this.#host.askedAt(this.#name, 'PTR')
   }
 
   close(): void {

@@ -13,7 +13,7 @@ import type { Follower } from './subscriptions.ts'
 import { type HostStats, Tally } from './tally.ts'
 
 /** What a host needs of an engine, so that a test may give it another. */
-export type HostEngine = Pick<Engine, 'step' | 'lookup' | 'links' | 'heardLinks' | 'inspect'>
+export type HostEngine = Pick<Engine, 'step' | 'lookup' | 'askedAt' | 'links' | 'heardLinks' | 'inspect'>
 
 export interface HostOptions {
   readonly clock: Clock
@@ -123,6 +123,11 @@ export class Host {
   /** What the links have heard under this name and type; nothing once the host is closed. */
   lookup(name: Name, type: RrType): readonly Heard[] {
     return this.#shell.isClosed ? [] : this.#engine.lookup(name, type)
+  }
+
+  /** When a standing question was last asked on every link, if of late. */
+  askedAt(name: Name, type: RrType): Instant | undefined {
+    return this.#engine.askedAt({ name, type })
   }
 
   /**

@@ -84,6 +84,10 @@ export class Attachment {
     return this.#discovery.lookup(interest)
   }
 
+  askedAt(interest: Interest): Instant | undefined {
+    return this.#discovery.askedAt(interest)
+  }
+
   /** Whether anything may have come of it. */
   received(datagram: Received, now: Instant): boolean {
     if (this.#isOthersTalk(datagram, now)) return false

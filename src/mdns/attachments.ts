@@ -48,6 +48,17 @@ export class Attachments {
     return this.#up.size + this.#left.size > 1 ? heard.sort((a, b) => b.at - a.at) : heard
   }
 
+  /** When the last of the links that are up was asked; undefined while one of them was not. */
+  askedAt(interest: Interest): Instant | undefined {
+    let latest: Instant | undefined
+    for (const attachment of this.#up.values()) {
+      const at = attachment.askedAt(interest)
+      if (at === undefined) return undefined
+      latest = Math.max(latest ?? at, at)
+    }
+    return latest
+  }
+
   attach(link: Link, now: Instant): Attachment {
     const back = this.#left.get(link.id)
     this.#left.delete(link.id)

@@ -80,6 +80,10 @@ export class Discovery {
     return this.#cache.lookup(interest)
   }
 
+  askedAt(interest: Interest): Instant | undefined {
+    return this.#querier.askedAt(interest)
+  }
+
   /** The link is gone: nothing is asked any more, and what was heard is kept in case it comes back at once. */
   leave(now: Instant): void {
     this.#querier = new Querier(this.#random, this.#limits)

@@ -52,6 +52,11 @@ export class Engine {
   /** Newest first over all links. */
   readonly lookup: Lookup = (name, type) => this.#attachments.lookup({ name, type })
 
+  /** When a standing question was last asked on all links that are up; undefined if it was not, or not of late. */
+  askedAt(interest: Interest): Instant | undefined {
+    return this.#attachments.askedAt(interest)
+  }
+
   /** Those that are up. */
   get links(): readonly Link[] {
     return [...this.#attachments].map(({ link }) => link)

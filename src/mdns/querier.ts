@@ -126,6 +126,12 @@ export class Querier {
     return standing !== undefined && isSeries(standing)
   }
 
+  /** When it was last asked, by us or by another host on our behalf; undefined if not of late. */
+  askedAt({ name, type }: Interest): Instant | undefined {
+    const at = this.#standing.get(name, type)?.lastAt
+    return at === Number.NEGATIVE_INFINITY ? undefined : at
+  }
+
   /** Whether the question is so near that another host's may stand in for it. */
   isNear({ name, type }: Interest, asker: Asker, now: Instant): boolean {
     const standing = this.#standing.get(name, type)

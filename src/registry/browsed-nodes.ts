@@ -36,6 +36,10 @@ export class BrowsedNodes implements Listening {
     return this.#browser.pending
   }
 
+  get askedAt(): number | undefined {
+    return this.#browser.askedAt
+  }
+
   stop(): void {
     this.#browser.stop()
   }

@@ -30,10 +30,10 @@ export class DnssdWire implements Wire {
   readonly clock: Clock
   readonly key = byId
   /**
-   * Shared records are answered within 120 ms, RFC 6762 §6. Whoever asks for all wants those too that just multicast
-   * their record, and are silent for a second.
+   * Shared records are answered within 120 ms, RFC 6762 §6, and have a way to go. Whoever asks for all wants those too
+   * that just multicast their record, and are silent for a second.
    */
-  readonly quiet = { one: 130, all: 1_130 }
+  readonly quiet = { one: 125, all: 1_125 }
   readonly #host: Host
   readonly #shared: boolean
   readonly #dnssd: Dnssd

@@ -2,6 +2,7 @@
 // Does not own the verbs (node-registry.ts), which are the same over every medium.
 import type { HoldReason } from '../host/holds.ts'
 import type { Cancel, Clock } from '../host/ports.ts'
+import type { Instant } from '../mdns/types.ts'
 import type { NodeTable, Reason } from './node-table.ts'
 import type { Node, Service } from './types.ts'
 
@@ -25,10 +26,15 @@ export interface Announcement {
 export interface View {
   /** May hold nodes of other services as well, and of this registry's own. */
   readonly table: NodeTable
-  /** How long it must be quiet before the first answer counts as complete, in milliseconds; 0 if it always is. */
+  /**
+   * For how long after the question answers may come, in milliseconds; 0 if there are no others. Where it is not known
+   * when the question was asked, it has to be quiet for so long.
+   */
   readonly quiet: number
   /** Whether something was heard of that is not known in full yet. */
   readonly pending: boolean
+  /** When those who may answer were last asked, as the clock has it; undefined if that is not known. */
+  readonly askedAt?: Instant | undefined
   /** Whether an answer was complete before, so that the table can be trusted from now on. */
   settled: boolean
   /** Called once, by each that asked for it. */

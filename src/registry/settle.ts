@@ -17,7 +17,10 @@ export interface SettleOptions {
   readonly signals: readonly AbortSignal[]
 }
 
-/** Resolves once there is enough, nothing is pending and the view was quiet for a while, or else after the timeout. */
+/**
+ * Resolves once there is enough, nothing is pending and the time for answers is over, or else after the timeout. An
+ * answer within that time does not put it off.
+ */
 export function settle(view: View, options: SettleOptions): Promise<void> {
   if (view.settled && options.enough()) return Promise.resolve()
   return new Promise((resolve, reject) => {
@@ -52,23 +55,31 @@ class Wait {
     }
   }
 
-  /** Something may have changed: the quiet time starts again. */
+  /** Something may have changed. */
   look(): void {
+    const { clock, enough } = this.#options
+    const { quiet, settled, askedAt } = this.#view
     this.#quiet?.()
     this.#quiet = undefined
-    const { clock, enough } = this.#options
     if (!enough()) return
-    this.#enoughSince ??= clock.now()
-    const { quiet, settled } = this.#view
+    const now = clock.now()
+    this.#enoughSince ??= now
     if (quiet === 0 || settled) this.#end({ settled: true })
-    else this.#quiet = clock.at(clock.now() + quiet, () => this.#hush())
+    else this.#wait(askedAt === undefined ? now + quiet : Math.max(now, askedAt + quiet))
   }
 
-  /** It was quiet for long enough. */
+  /** The time for answers is over, unless the question was asked only now, or something is not known in full yet. */
   #hush(): void {
-    const waited = this.#options.clock.now() - (this.#enoughSince ?? 0)
-    if (this.#view.pending && waited < PENDING_PATIENCE) this.look()
+    const now = this.#options.clock.now()
+    const { pending, quiet, askedAt } = this.#view
+    const answeredAt = askedAt === undefined ? now : askedAt + quiet
+    if (answeredAt > now) this.#wait(answeredAt)
+    else if (pending && now - (this.#enoughSince ?? 0) < PENDING_PATIENCE) this.#wait(now + quiet)
     else this.#end({ settled: true })
+  }
+
+  #wait(until: Instant): void {
+    this.#quiet = this.#options.clock.at(until, () => this.#hush())
   }
 
   #end(outcome: Outcome): void {

@@ -1,6 +1,7 @@
 // Owns one standing question of the registry and the table that its answers fill, for as long as somebody needs it.
 // Does not own which questions stand (views.ts), nor how nodes are heard (wire.ts).
 import type { Cancel, Clock } from '../host/ports.ts'
+import type { Instant } from '../mdns/types.ts'
 import type { View } from './medium.ts'
 import type { NodeTable } from './node-table.ts'
 import type { Listening } from './wire.ts'
@@ -38,6 +39,10 @@ export class StandingView implements View {
 
   get pending(): boolean {
     return this.#options.listening.pending
+  }
+
+  get askedAt(): Instant | undefined {
+    return this.#options.listening.askedAt
   }
 
   get idle(): boolean {

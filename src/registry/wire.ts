@@ -3,6 +3,7 @@
 import type { RegistryError } from '../errors.ts'
 import type { HoldReason } from '../host/holds.ts'
 import type { Cancel, Clock } from '../host/ports.ts'
+import type { Instant } from '../mdns/types.ts'
 import type { Announcement, AnnounceOptions } from './medium.ts'
 import type { NodeKey, NodeTable } from './node-table.ts'
 import type { Node, Service } from './types.ts'
@@ -11,6 +12,8 @@ import type { Node, Service } from './types.ts'
 export interface Listening {
   /** Whether something was heard of that is not known in full yet. */
   readonly pending: boolean
+  /** When those who may answer were last asked, as the clock has it; undefined if that is not known. */
+  readonly askedAt?: Instant | undefined
   stop(): void
 }
 
