@@ -13,7 +13,7 @@ import type { Follower } from './subscriptions.ts'
 import { type HostStats, Tally } from './tally.ts'
 
 /** What a host needs of an engine, so that a test may give it another. */
-export type HostEngine = Pick<Engine, 'step' | 'lookup' | 'askedAt' | 'links' | 'heardLinks' | 'inspect'>
+export type HostEngine = Pick<Engine, 'ignores' | 'step' | 'lookup' | 'askedAt' | 'links' | 'heardLinks' | 'inspect'>
 
 export interface HostOptions {
   readonly clock: Clock
@@ -167,7 +167,7 @@ export class Host {
     return {
       received: (datagram) => {
         this.#tally.received(datagram.link)
-        this.#shell.input({ kind: 'received', datagram })
+        if (!this.#engine.ignores(datagram, this.clock.now())) this.#shell.input({ kind: 'received', datagram })
       },
       links: (links) => {
         this.#tally.links(links)

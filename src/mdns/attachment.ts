@@ -88,14 +88,19 @@ export class Attachment {
     return this.#discovery.askedAt(interest)
   }
 
-  /** Whether anything may have come of it. */
-  received(datagram: Received, now: Instant): boolean {
-    if (this.#isOthersTalk(datagram, now)) return false
-    this.#take(datagram, now)
+  /**
+   * Whether a datagram can be left unread. Most of what a busy link says is about names that nobody here asks for or
+   * owns. With time to spare it is read all the same, RFC 6762 §18.1: what it tells of may be asked for next.
+   */
+  ignores({ bytes, from, viaGroup }: Received, now: Instant): boolean {
+    if (!viaGroup || from.port !== MDNS_PORT) return false
+    if (mentions(bytes, isResponse(bytes) ? this.#told : this.#asked)) return false
+    if (this.#authority.awaits(from) || this.#leisure.take(now)) return false
+    if (isResponse(bytes)) this.#discovery.leftUnread(now)
     return true
   }
 
-  #take(datagram: Received, now: Instant): void {
+  received(datagram: Received, now: Instant): void {
     const unicastAskedAt = this.#unicastAskedAt
     const admission = admit(datagram, { subnets: this.#subnets, unicastAskedAt, limits: this.#limits }, now)
     if ('dropped' in admission) {
@@ -180,18 +185,6 @@ export class Attachment {
     this.#news = []
     this.#dropped = []
     return output
-  }
-
-  /**
-   * Most of what a busy link says is about names that nobody here asks for or owns. With time to spare it is read all
-   * the same, RFC 6762 §18.1: what it tells of may be asked for next.
-   */
-  #isOthersTalk({ bytes, from, viaGroup }: Received, now: Instant): boolean {
-    if (!viaGroup || from.port !== MDNS_PORT) return false
-    if (mentions(bytes, isResponse(bytes) ? this.#told : this.#asked)) return false
-    if (this.#authority.awaits(from) || this.#leisure.take(now)) return false
-    if (isResponse(bytes)) this.#discovery.leftUnread(now)
-    return true
   }
 
   #sends(now: Instant): readonly Send[] {

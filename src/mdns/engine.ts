@@ -77,6 +77,11 @@ export class Engine {
     return { host: this.#host, links, publications: this.#publications.size, interests: this.#interests.size }
   }
 
+  /** Whether a datagram is of no concern here, so that it is no input. To be asked once for each. */
+  ignores(datagram: Received, now: Instant): boolean {
+    return this.#attachments.get(datagram.link)?.ignores(datagram, now) ?? true
+  }
+
   step(input: Input, now: Instant): Output {
     const step = newStep(now)
     this.#take(input, step)
@@ -101,7 +106,7 @@ export class Engine {
   #take(input: Input, step: Step): void {
     switch (input.kind) {
       case 'received':
-        this.#received(input.datagram, step)
+        this.#on(input.datagram.link, step, (attachment) => attachment.received(input.datagram, step.now))
         break
       case 'unsent':
         this.#on(input.link, step, (attachment) => attachment.unsent(step.now))
@@ -135,11 +140,6 @@ export class Engine {
         break
       case 'tick':
     }
-  }
-
-  #received(datagram: Received, step: Step): void {
-    const attachment = this.#attachments.get(datagram.link)
-    if (attachment?.received(datagram, step.now)) step.touched.add(attachment)
   }
 
   #on(link: string, step: Step, act: (attachment: Attachment) => void): void {

@@ -51,7 +51,7 @@ export const LIMITS: Limits = {
   datagramSingle: 8_940,
   cached: 32_768,
   cachedUnasked: 1_024,
-  readUnasked: 100,
+  readUnasked: 10,
   readUnaskedBurst: 200,
   silent: 256,
   pointers: 8_192,

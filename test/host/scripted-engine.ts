@@ -14,6 +14,7 @@ export class ScriptedEngine implements HostEngine {
   links: readonly Link[] = []
   readonly heardLinks: readonly Link[] = []
   readonly lookup = (): readonly Heard[] => []
+  readonly ignores = (): boolean => false
   readonly askedAt = (): undefined => undefined
 
   step(input: Input, now: Instant): Output {

@@ -43,7 +43,7 @@ export class Bench {
 
   receive(link: string, bytes: Uint8Array, address: string): void {
     const datagram = { link, from: { address, port: 5353 }, viaGroup: true, bytes }
-    this.step({ kind: 'received', datagram })
+    if (!this.engine.ignores(datagram, this.now)) this.step({ kind: 'received', datagram })
   }
 
   kinds(): readonly string[] {

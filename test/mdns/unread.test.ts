@@ -49,7 +49,7 @@ class Listener extends Bench {
 }
 
 describe('what is said about names of no concern', () => {
-  test('is read and kept while there is time to spare, a hundred responses a second', () => {
+  test('is read and kept while there is time to spare, so many responses a second', () => {
     const bench = new Listener()
     for (let n = 0; n < 1_000; n++) bench.hear(a('198.18.0.8', { name: nameFromText(`host-${n}.local`) }))
     expect(bench.cached).toBe(LIMITS.readUnaskedBurst)
