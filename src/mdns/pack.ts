@@ -37,28 +37,51 @@ export function pack(outbox: Outbox, limits: PackLimits): Packed {
   return { sends, multicast: burst.taken }
 }
 
-/** Encodes the items together if they fit, else each half by itself. An encoder gives up as soon as it is full. */
-function halve<T>(
-  items: readonly T[],
-  together: (items: readonly T[]) => Uint8Array | undefined,
-  alone: (item: T) => readonly Uint8Array[],
-): readonly Uint8Array[] {
-  const [first] = items
-  if (first === undefined) return []
-  const datagram = together(items)
-  if (datagram) return [datagram]
-  if (items.length === 1) return alone(first)
-  const middle = items.length >> 1
-  return [...halve(items.slice(0, middle), together, alone), ...halve(items.slice(middle), together, alone)]
+interface Filling<T, A> {
+  /** What the items come to in one datagram; undefined if they do not fit. Fewer of them always do if more do. */
+  attempt(items: readonly T[]): A | undefined
+  commit(attempt: A): Uint8Array
+  /** An item that does not fit by itself. */
+  alone(item: T): readonly Uint8Array[]
 }
 
-/** The last number from 0 up to `end` that passes, where none after one that fails does; -1 if none passes. */
-function lastBelow(end: number, passes: (count: number) => boolean): number {
-  let last = -1
-  while (end - last > 1) {
-    const middle = (last + end) >> 1
+/** Fills one datagram after the other with as many of the items as fit, in their order. */
+function fill<T, A>(items: readonly T[], { attempt, commit, alone }: Filling<T, A>): readonly Uint8Array[] {
+  const datagrams: Uint8Array[] = []
+  let guess = items.length
+  for (let start = 0; start < items.length; ) {
+    const rest = items.slice(start)
+    const count = mostFrom(guess, rest.length, (each) => attempt(rest.slice(0, each)) !== undefined)
+    const filled = count > 0 ? attempt(rest.slice(0, count)) : undefined
+    const [first] = rest
+    if (filled !== undefined) datagrams.push(commit(filled))
+    else if (first !== undefined) datagrams.push(...alone(first))
+    start += Math.max(count, 1)
+    guess = Math.max(count, 1)
+  }
+  return datagrams
+}
+
+/** The largest number up to `end` that passes, 0 if none does, looked for from a guess on. */
+function mostFrom(guess: number, end: number, passes: (count: number) => boolean): number {
+  let passed = 0
+  let next = Math.min(guess, end)
+  for (let step = 1; passes(next); step *= 2) {
+    if (next === end) return end
+    passed = next
+    next = Math.min(next + step, end)
+  }
+  return lastBetween(passed, next, passes)
+}
+
+/** The last number from `first` up to `end` that passes, where none after one that fails does, and `first` does. */
+function lastBetween(first: number, end: number, passes: (count: number) => boolean): number {
+  let last = first
+  let failed = end
+  while (failed - last > 1) {
+    const middle = (last + failed) >> 1
     if (passes(middle)) last = middle
-    else end = middle
+    else failed = middle
   }
   return last
 }
@@ -72,16 +95,16 @@ function packProbes(probes: readonly Probe[], { datagram, single }: PackLimits):
       items.every(({ proposed }) => proposed.every((rr) => encoder.record('authorities', { ...rr, flush: false })))
     return fits ? encoder.finish() : undefined
   }
-  return halve(
-    probes,
-    (items) => encode(items, datagram),
-    (item) => [encode([item], single) ?? []].flat(),
-  )
+  return fill(probes, {
+    attempt: (items) => encode(items, datagram),
+    commit: (bytes) => bytes,
+    alone: (item) => [encode([item], single) ?? []].flat(),
+  })
 }
 
 /** Questions share datagrams while their known answers fit as well, RFC 6762 §5.3. */
 function packQuestions(asked: readonly AskedQuestion[], limits: PackLimits): readonly Uint8Array[] {
-  const together = (items: readonly AskedQuestion[]): Uint8Array | undefined => {
+  const attempt = (items: readonly AskedQuestion[]): Uint8Array | undefined => {
     const encoder = new Encoder({ response: false, limit: limits.datagram })
     const fits =
       items.every(({ question }) => encoder.question(question)) &&
@@ -89,7 +112,7 @@ function packQuestions(asked: readonly AskedQuestion[], limits: PackLimits): rea
       (limits.offered === undefined || encoder.record('additionals', offer(limits.offered)))
     return fits ? encoder.finish() : undefined
   }
-  return halve(asked, together, (item) => packKnownAnswers(item, limits))
+  return fill(asked, { attempt, commit: (bytes) => bytes, alone: (item) => packKnownAnswers(item, limits) })
 }
 
 function offer(bytes: number): Rr {
@@ -112,6 +135,12 @@ function packKnownAnswers({ question, known }: AskedQuestion, { datagram }: Pack
   return datagrams
 }
 
+interface Attempt {
+  /** Empty when all of it was sent before. */
+  readonly bytes: Uint8Array
+  readonly taken: ReadonlyMap<string, Rr>
+}
+
 /** Responses that leave together: no record goes out twice in them. */
 class Burst {
   readonly #limits: PackLimits
@@ -126,22 +155,24 @@ class Burst {
   }
 
   pack(replies: readonly Reply[]): readonly Uint8Array[] {
-    const datagrams = halve(
-      replies,
-      (items) => this.#together(items),
-      (item) => this.#alone(item),
-    )
+    const datagrams = this.#fill(replies, (item) => this.#alone(item))
     return datagrams.filter((bytes) => bytes.length > 0)
   }
 
-  /** An empty array when all of it was sent before. */
-  #together(replies: readonly Reply[]): Uint8Array | undefined {
-    const attempt = this.#encode(replies)
-    for (const [key, rr] of attempt?.taken ?? []) this.#taken.set(key, rr)
-    return attempt?.bytes
+  #fill(replies: readonly Reply[], alone: (reply: Reply) => readonly Uint8Array[]): readonly Uint8Array[] {
+    return fill(replies, {
+      attempt: (items) => this.#encode(items),
+      commit: (attempt) => this.#commit(attempt),
+      alone,
+    })
   }
 
-  #encode(replies: readonly Reply[]): { bytes: Uint8Array; taken: ReadonlyMap<string, Rr> } | undefined {
+  #commit({ bytes, taken }: Attempt): Uint8Array {
+    for (const [key, rr] of taken) this.#taken.set(key, rr)
+    return bytes
+  }
+
+  #encode(replies: readonly Reply[]): Attempt | undefined {
     const encoder = new Encoder({ response: true, authoritative: true, limit: this.#limits.datagram })
     const taken = new Map<string, Rr>()
     const take = (section: 'answers' | 'additionals', rr: Rr): boolean => {
@@ -159,15 +190,14 @@ class Burst {
   #alone({ answers, additionals }: Reply): readonly Uint8Array[] {
     const sets = [...groupBy(additionals, (rr) => setKey(rr.name, rr.type)).values()]
     const withFirst = (count: number): Reply => ({ answers, additionals: sets.slice(0, count).flat() })
-    const count = lastBelow(sets.length, (each) => this.#encode([withFirst(each)]) !== undefined)
-    const datagram = count < 0 ? undefined : this.#together([withFirst(count)])
-    if (datagram) return [datagram]
+    const count = lastBetween(-1, sets.length, (each) => this.#encode([withFirst(each)]) !== undefined)
+    const attempt = count < 0 ? undefined : this.#encode([withFirst(count)])
+    if (attempt) return [this.#commit(attempt)]
     const [only, ...others] = answers
     if (only === undefined) return []
     if (others.length === 0) return this.#single(only)
-    return halve(
+    return this.#fill(
       answers.map((rr) => ({ answers: [rr], additionals: [] })),
-      (items) => this.#together(items),
       (item) => item.answers.flatMap((rr) => this.#single(rr)),
     )
   }

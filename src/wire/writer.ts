@@ -148,9 +148,10 @@ export class Writer {
   }
 }
 
-/** Room for the longest message there is; in a new pool while another writer may still be at the end of this one. */
+/** Room for the longest message there is; behind that of a writer which may still be at its own. */
 function freeEnd(): Uint8Array {
-  if (lentTo !== undefined || used + MAX_MESSAGE_BYTES > POOL_BYTES) {
+  if (lentTo !== undefined) used += MAX_MESSAGE_BYTES
+  if (used + MAX_MESSAGE_BYTES > POOL_BYTES) {
     pool = new Uint8Array(POOL_BYTES)
     used = 0
   }
