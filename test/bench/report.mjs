@@ -1,6 +1,9 @@
 // Owns how the figures of a section look to people: a table in Markdown, and below it why a peer has no figure.
 // Does not own the figures.
 
+/** So many figures are named where a peer has none of them. */
+const FEW = 2
+
 /** How many times ours the peer takes: above 1, ours is ahead. Undefined where there is nothing to divide. */
 export function ratio({ ours, peers }, peer) {
   const theirs = peers[peer]
@@ -50,7 +53,11 @@ function aligned(rows) {
 
 /** The notes of figures, and every reason for which a peer has none, once with all the figures it holds for. */
 function remarks(figures) {
-  const notes = figures.filter(({ note }) => note).map(({ title, note }) => `- ${title}: ${note}`)
+  const notes = [
+    ...new Set(
+      figures.flatMap(({ title, note }) => (note ? `- ${title.replace(/^\d+ services: /, '')}: ${note}` : [])),
+    ),
+  ]
   const reasons = new Map()
   for (const { title, peers } of figures) {
     for (const [peer, reason] of Object.entries(peers)) {
@@ -59,8 +66,9 @@ function remarks(figures) {
       reasons.set(key, [...(reasons.get(key) ?? []), title])
     }
   }
-  const absent = [...reasons].map(([reason, titles]) =>
-    titles.length === figures.length ? `- ${reason}` : `- ${reason} (${titles.join('; ')})`,
-  )
+  const absent = [...reasons].map(([reason, titles]) => {
+    if (titles.length === figures.length) return `- ${reason}`
+    return titles.length > FEW ? `- ${reason} (${titles.length} figures)` : `- ${reason} (${titles.join('; ')})`
+  })
   return notes.length + absent.length > 0 ? ['', ...notes, ...absent] : []
 }

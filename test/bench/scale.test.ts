@@ -60,8 +60,8 @@ test('a wire that takes 10 ms a datagram makes the third of three at once wait f
 
 test('a size says who watches what, and nonsense is none', async () => {
   const { labelOf, parseSize } = await load('size')
-  const labels = ['10', '5000/200', '1000/service'].map((text) => labelOf(parseSize(text)))
-  expect(labels).toEqual(['10', '5,000, 200 watch', '1,000, each one service of 10'])
+  const labels = ['10', '5000/5', '1000/service'].map((text) => labelOf(parseSize(text)))
+  expect(labels).toEqual(['10', '5,000, 5 watch', '1,000, each one service of 10'])
   expect(['0', '10/11', '-1', 'ten', '10/', '10/x'].map(parseSize)).toEqual(Array(6).fill(undefined))
 })
 

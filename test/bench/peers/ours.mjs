@@ -9,9 +9,10 @@ let fixed
 // Before a host is made: it keeps the function that there is then.
 Math.random = () => fixed ?? drawn()
 
-// As with every peer, sockets are open before there are orders; but a registry has its own, from its first verb on.
+// As with every peer, sockets are open before there are orders; a registry opens its own with its first verb.
 const dnssd = process.argv[2] === 'registry' ? undefined : createDnssd()
 const registry = createRegistry()
+if (dnssd === undefined) await registry.deregister({ name: 'nobody', nodes: [] })
 const advertisements = new Map()
 const nodes = new Map()
 

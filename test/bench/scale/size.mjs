@@ -5,7 +5,7 @@
 export const GROUP = 10
 
 /** 25 million services do not fit into one process, so of 5,000 nodes only some watch all, and the report says so. */
-export const DEFAULT_SIZES = ['10', '100', '100/10', '100/1', '1000', '1000/service', '5000/200']
+export const DEFAULT_SIZES = ['10', '100', '100/10', '100/1', '1000', '1000/service', '5000/5']
 
 /** `nodes` watch all, of `nodes/watchers` only some do, and of `nodes/service` each its own; else undefined. */
 export function parseSize(text) {
