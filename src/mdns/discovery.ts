@@ -112,8 +112,8 @@ export class Discovery {
     const { answers, authorities, truncated } = message
     const asked = message.questions.flatMap(interestIn)
     const questions = asked.filter((interest) => this.#isNear(interest, from, now))
-    const isKnown = (rr: Rr) => this.#cache.isKnownAnswer(rr, now)
-    for (const interest of this.#overheard.take({ from, questions, known: answers, truncated }, isKnown, now)) {
+    const part = { from, goesOn: message.questions.length === 0, questions, known: answers, truncated }
+    for (const interest of this.#overheard.take(part, (rr) => this.#cache.isKnownAnswer(rr, now), now)) {
       this.#querier.heard(interest, this.#asker(interest, from), now)
       this.#cache.asked(interest, now)
     }

@@ -17,6 +17,8 @@ interface Unfinished {
 export interface Part {
   /** The address of who asks. */
   readonly from: string
+  /** Whether it has no question at all, and so goes on with what its host asked last, RFC 6762 §7.2. */
+  readonly goesOn: boolean
   /** Those of its questions that may stand in for ours. */
   readonly questions: readonly Interest[]
   readonly known: readonly Rr[]
@@ -40,14 +42,14 @@ export class Overheard {
 
   /**
    * The questions that are whole with this part and listed no answer but those that `isKnown` to us as well,
-   * RFC 6762 §7.3; a part without a question goes on with what its host asked last, §7.2.
+   * RFC 6762 §7.3.
    */
   take(part: Part, isKnown: (rr: Rr) => boolean, now: Instant): readonly Interest[] {
-    const { from, known, truncated } = part
+    const { from, goesOn, known, truncated } = part
     const before = this.#unfinished.get(from)
     this.#unfinished.delete(from)
-    const goesOn = part.questions.length === 0 && before !== undefined && now <= before.until
-    const questions = agreed(goesOn ? before.questions : part.questions, known, isKnown)
+    const waiting = before !== undefined && now <= before.until ? before.questions : []
+    const questions = agreed(goesOn ? waiting : part.questions, known, isKnown)
     if (!truncated) return questions
     if (questions.length > 0) this.#wait(from, questions, now)
     return []

@@ -7,7 +7,14 @@ const [A, B, NEW] = ['a', 'b', 'new'].map((label) => ptr(instance(label)))
 const KNOWN = new Set([A, B])
 
 function part(part: Partial<Part>): Part {
-  return { from: '198.18.0.9', questions: [], known: [], truncated: false, ...part }
+  return {
+    from: '198.18.0.9',
+    goesOn: part.questions === undefined,
+    questions: [],
+    known: [],
+    truncated: false,
+    ...part,
+  }
 }
 
 /** Takes one part after another; tells what each completes. */
@@ -43,6 +50,8 @@ describe('R92 dupq: a question of another host stands in for ours', () => {
     expect(taken(new Overheard(8), [0, FIRST], [1, { ...LAST, from: '198.18.0.8' }])).toEqual([0, 0])
     const other = { questions: [{ name: instance('x'), type: 'SRV' }] } as const
     expect(taken(new Overheard(8), [0, FIRST], [1, other], [2, LAST])).toEqual([0, 1, 0])
+    const ofNoInterest = { questions: [] }
+    expect(taken(new Overheard(8), [0, FIRST], [1, ofNoInterest], [2, LAST])).toEqual([0, 0, 0])
   })
 
   test('truncatedSources: so many hosts are waited for, the latest', () => {
