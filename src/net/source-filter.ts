@@ -7,6 +7,11 @@ import type { LinkCandidate, NetworkInterface } from './links.ts'
 
 /** An address of the reserved class E: no datagram ever comes from there. */
 const NOBODY = '240.0.0.1'
+/**
+ * So many looks at the interfaces after the last time each other link is shut out again, lest one was replaced unseen.
+ * That it is shut out already is an exception, too dear for each look on a machine with many links.
+ */
+const SHUT_OUT_AGAIN = 10
 
 /**
  * On Linux an IPv4 socket hears the group on every interface where anybody has joined it, unless the socket has a
@@ -27,6 +32,7 @@ export class SourceFilter {
   /** Links that are shut out, and of which something may be. */
   #draining: readonly string[] = []
   #heard = 0
+  #looks = 0
 
   constructor(group: string) {
     this.#group = group
@@ -40,7 +46,9 @@ export class SourceFilter {
     if (this.#exact) return
     this.#own = subnets([candidate.interface])
     const others = all.filter(({ name }) => name !== candidate.interface.name)
-    const shutOut = others.filter((other) => links.has(other.name) && this.#shutOut(socket, other))
+    const isDue = this.#looks++ % SHUT_OUT_AGAIN === 0
+    const isShut = (other: NetworkInterface) => !isDue && this.#silent.has(keyOf(other))
+    const shutOut = others.filter((other) => links.has(other.name) && (isShut(other) || this.#shutOut(socket, other)))
     const shut = shutOut.map(keyOf)
     this.#silent = new Set(shut.filter((key) => this.#silent.has(key)))
     this.#draining = shut

@@ -11,9 +11,10 @@ const NEAR = '198.18.0.2'
 const ON_THE_OTHER_LINK = '198.18.1.2'
 const OF_NO_SUBNET = '203.0.113.7'
 
-/** Takes a look at the interfaces. */
-function look(filter: SourceFilter): void {
-  const socket = { addSourceSpecificMembership: () => {} } as unknown as Socket
+/** Takes a look at the interfaces; `shut` is told of each link that is shut out by it. */
+function look(filter: SourceFilter, shut: (address: string | undefined) => void = () => {}): void {
+  const join = (_source: string, _group: string, address?: string) => shut(address)
+  const socket = { addSourceSpecificMembership: join } as unknown as Socket
   if (LAN0) filter.update(socket, LAN0, interfacesOf(LISTING), new Set(['lan0', 'lan1']))
 }
 
@@ -57,5 +58,15 @@ describe.runIf(process.platform === 'linux')('what was queued before the other l
     expect(admitted(filter)).toEqual([true, false, true])
     look(filter)
     expect(admitted(filter)).toEqual([true, true, true])
+  })
+
+  test('is shut out with the first look, and once in ten of them again', () => {
+    const shut: number[] = []
+    const fresh = new SourceFilter('224.0.0.251')
+    look(filter, () => shut.push(0))
+    for (let n = 0; n < 20; n++) look(filter, () => shut.push(n))
+    expect(shut.length).toBe(2)
+    look(fresh, () => shut.push(-1))
+    expect(shut.at(-1)).toBe(-1)
   })
 })
