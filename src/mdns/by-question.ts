@@ -26,6 +26,11 @@ export class ByQuestion<T extends About<T>> {
     return each
   }
 
+  /** All of one name. */
+  *named(name: Name): Generator<T> {
+    for (let each = this.#firsts.get(foldName(name)); each !== undefined; each = each.sibling) yield each
+  }
+
   /** There must be none yet of its name and type. */
   add(item: T): void {
     const key = foldName(item.name)

@@ -44,7 +44,7 @@ export class Cache {
     this.#link = link
     this.#random = random
     this.#limits = limits
-    this.#room = new Room(limits)
+    this.#room = new Room(limits, this.#sets)
     this.#matters = matters
   }
 
@@ -215,7 +215,7 @@ export class Cache {
     }
     const entry = { set, rr, heard: this.#momentOf(now), doom: undefined, rung: 0, place: NOWHERE }
     set.add(entry)
-    this.#room.hold(entry, set.wanted)
+    this.#room.hold(entry)
     this.#arm(entry)
     const changes = going.map((oldest) => this.#remove(oldest, 'evicted'))
     return [...changes, { action: 'added', link: this.#link, rr }]
@@ -273,10 +273,8 @@ export class Cache {
 
   #mark(set: RrSet, wanted: boolean): void {
     set.wanted = wanted
-    for (const entry of set) {
-      this.#room.hold(entry, wanted)
-      this.#arm(entry)
-    }
+    for (const entry of set) this.#arm(entry)
+    this.#room.holdAll(set.name)
   }
 
   #remove(entry: CacheEntry, reason: RemovalReason): Change {

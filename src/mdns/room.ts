@@ -1,21 +1,31 @@
 // Owns how many records one link's cache may hold, and which make room: those that nobody asked for, oldest first.
 // Does not own the records (cache.ts), nor who asks.
+import type { Name } from '../wire/types.ts'
+import type { ByQuestion } from './by-question.ts'
 import type { Limits } from './limits.ts'
 import type { CacheEntry, RrSet } from './rr-set.ts'
 
 export class Room {
   readonly #limits: Limits
+  readonly #sets: ByQuestion<RrSet>
   /** Oldest first. */
   readonly #unasked = new Set<CacheEntry>()
 
-  constructor(limits: Limits) {
+  /** `sets`: those of the cache. */
+  constructor(limits: Limits, sets: ByQuestion<RrSet>) {
     this.#limits = limits
+    this.#sets = sets
   }
 
-  /** An entry is in the cache; only while nobody wants it may it have to go. */
-  hold(entry: CacheEntry, wanted: boolean): void {
-    if (wanted) this.#unasked.delete(entry)
+  /** An entry is in the cache; only while it is of no use may it have to go. */
+  hold(entry: CacheEntry): void {
+    if (this.#isOfUse(entry.set)) this.#unasked.delete(entry)
     else this.#unasked.add(entry)
+  }
+
+  /** It is asked for something of this name now, or no longer. */
+  holdAll(name: Name): void {
+    for (const set of this.#sets.named(name)) for (const entry of set) this.hold(entry)
   }
 
   release(entry: CacheEntry): void {
@@ -34,8 +44,15 @@ export class Room {
     return this.#isFullFor(set, cached, going.length) ? undefined : going
   }
 
-  #isFullFor({ wanted }: RrSet, cached: number, going: number): boolean {
+  #isFullFor(set: RrSet, cached: number, going: number): boolean {
     if (cached - going >= this.#limits.cached) return true
-    return !wanted && this.#unasked.size - going >= this.#limits.cachedUnasked
+    return !this.#isOfUse(set) && this.#unasked.size - going >= this.#limits.cachedUnasked
+  }
+
+  /** Somebody wants it; or it denies what somebody wants, who would ask for that again and again without it. */
+  #isOfUse(set: RrSet): boolean {
+    if (set.wanted || set.type !== 'NSEC') return set.wanted
+    for (const { wanted } of this.#sets.named(set.name)) if (wanted) return true
+    return false
   }
 }

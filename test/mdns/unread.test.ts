@@ -5,7 +5,7 @@ import { encode } from '../../src/wire/encode.ts'
 import { nameFromText } from '../../src/wire/name.ts'
 import type { Name, Rr } from '../../src/wire/types.ts'
 import { Bench, linkAt } from './bench.ts'
-import { a, instance, ptr, question, srv, TYPE, txt } from './records.ts'
+import { a, instance, nsec, ptr, question, srv, TYPE, txt } from './records.ts'
 
 const LINK = 'lan0/4'
 const SECOND = 1_000
@@ -119,5 +119,33 @@ describe('what is said about names of no concern', () => {
     bench.ask(known, 'A')
     bench.run(20 * SECOND)
     expect([bench.asked(known, 0), bench.knows(known, 'A')]).toEqual([0, 1])
+  })
+})
+
+describe('what denies something that is asked for', () => {
+  const HOSTS = LIMITS.cachedUnasked + 500
+
+  test('does not have to make room: 1,500 hosts without IPv6 are not asked for it again and again', () => {
+    const bench = new Listener()
+    const names = Array.from({ length: HOSTS }, (_, n) => nameFromText(`host-${n}.local`))
+    for (const name of names) {
+      bench.ask(name, 'A')
+      bench.step({ kind: 'ask', interest: { name, type: 'AAAA' } })
+      bench.hear(a('198.18.0.7', { name }), nsec(name, ['A']))
+    }
+    expect(bench.cached).toBe(2 * HOSTS)
+    bench.run(60 * SECOND)
+    expect(bench.sends).toEqual([])
+  })
+
+  test('has to, once nobody asks any more', () => {
+    const bench = new Listener()
+    const name = nameFromText('host.local')
+    bench.ask(name, 'A')
+    bench.hear(a('198.18.0.7', { name }), nsec(name, ['A']))
+    bench.step({ kind: 'forget', interest: { name, type: 'A' } })
+    bench.ask(TYPE, 'PTR')
+    for (let n = 0; n < LIMITS.cachedUnasked; n++) bench.hear(srv(instance(`${n}`)))
+    expect([bench.knows(name, 'A'), bench.engine.lookup(name, 'NSEC').length]).toEqual([0, 0])
   })
 })
