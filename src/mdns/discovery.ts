@@ -110,21 +110,17 @@ export class Discovery {
   /** Another host's questions: each may stand in for ours, RFC 6762 §7.3, and may be met by silence. */
   heardQuery(message: Message, from: string, now: Instant): void {
     const { answers, authorities, truncated } = message
+    const known = knownIn(answers)
     const asked = message.questions.flatMap(interestIn)
     const questions = asked.filter((interest) => this.#isNear(interest, from, now))
-    const part = { from, goesOn: message.questions.length === 0, questions, known: answers, truncated }
+    const part = { from, goesOn: message.questions.length === 0, questions, known, truncated }
     for (const interest of this.#overheard.take(part, (rr) => this.#cache.isKnownAnswer(rr, now), now)) {
       this.#querier.heard(interest, this.#asker(interest, from), now)
       this.#cache.asked(interest, now)
     }
     // Who proposes the very records that another host has is not answered; who lists more may list them all.
     if (authorities.length > 0 || truncated) return
-    let known: ReadonlyMap<string, readonly Rr[]> | undefined
-    const knownOf = ({ name, type }: Interest): readonly Rr[] => {
-      known ??= groupBy(answers, (rr) => setKey(rr.name, rr.type))
-      return known.get(setKey(name, type)) ?? []
-    }
-    for (const interest of asked) this.#cache.observe(interest, () => knownOf(interest), now)
+    for (const interest of asked) this.#cache.observe(interest, () => known(interest), now)
   }
 
   /** A response that names nothing of `matters` was left unread. */
@@ -205,6 +201,16 @@ function asShared(rr: Rr): Rr {
 /** A question that others may ask on our behalf: one for an answer by multicast. */
 function interestIn({ name, type, unicast, class: asked }: Question): readonly Interest[] {
   return unicast || asked !== CLASS_IN || type === 'ANY' ? [] : [{ name, type }]
+}
+
+/** The known answers to a question; sorted only once one is looked for, as most queries are about other things. */
+function knownIn(answers: readonly Rr[]): (interest: Interest) => readonly Rr[] {
+  let sorted: ReadonlyMap<string, readonly Rr[]> | undefined
+  return ({ name, type }) => {
+    if (answers.length === 0) return answers
+    sorted ??= groupBy(answers, (rr) => setKey(rr.name, rr.type))
+    return sorted.get(setKey(name, type)) ?? []
+  }
 }
 
 function isLinkLocal(name: Name): boolean {

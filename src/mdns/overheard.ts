@@ -2,8 +2,6 @@
 // Does not own our questions (querier.ts), nor what is answered to others (truncated.ts).
 import type { Rr } from '../wire/types.ts'
 import { SECOND } from './cadence.ts'
-import { groupBy } from './group-by.ts'
-import { setKey } from './rr.ts'
 import type { Instant, Interest } from './types.ts'
 
 /** The datagrams of one query leave together; what comes later belongs to none that is waited for. */
@@ -21,7 +19,8 @@ export interface Part {
   readonly goesOn: boolean
   /** Those of its questions that may stand in for ours. */
   readonly questions: readonly Interest[]
-  readonly known: readonly Rr[]
+  /** Its known answers to a question. */
+  known(question: Interest): readonly Rr[]
   /** Whether more known answers follow. */
   readonly truncated: boolean
 }
@@ -45,11 +44,11 @@ export class Overheard {
    * RFC 6762 §7.3.
    */
   take(part: Part, isKnown: (rr: Rr) => boolean, now: Instant): readonly Interest[] {
-    const { from, goesOn, known, truncated } = part
+    const { from, goesOn, truncated } = part
     const before = this.#unfinished.get(from)
     this.#unfinished.delete(from)
     const waiting = before !== undefined && now <= before.until ? before.questions : []
-    const questions = agreed(goesOn ? waiting : part.questions, known, isKnown)
+    const questions = (goesOn ? waiting : part.questions).filter((each) => part.known(each).every(isKnown))
     if (!truncated) return questions
     if (questions.length > 0) this.#wait(from, questions, now)
     return []
@@ -60,14 +59,4 @@ export class Overheard {
     if (oldest !== undefined && this.#unfinished.size >= this.#limit) this.#unfinished.delete(oldest)
     this.#unfinished.set(from, { questions, until: now + PATIENCE })
   }
-}
-
-function agreed(
-  questions: readonly Interest[],
-  known: readonly Rr[],
-  isKnown: (rr: Rr) => boolean,
-): readonly Interest[] {
-  if (questions.length === 0 || known.length === 0) return questions
-  const listed = groupBy(known, (rr) => setKey(rr.name, rr.type))
-  return questions.filter(({ name, type }) => listed.get(setKey(name, type))?.every(isKnown) ?? true)
 }

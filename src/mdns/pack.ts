@@ -51,8 +51,13 @@ function fill<T, A>(items: readonly T[], { attempt, commit, alone }: Filling<T, 
   let guess = items.length
   for (let start = 0; start < items.length; ) {
     const rest = items.slice(start)
-    const count = mostFrom(guess, rest.length, (each) => attempt(rest.slice(0, each)) !== undefined)
-    const filled = count > 0 ? attempt(rest.slice(0, count)) : undefined
+    let filled: A | undefined
+    const count = mostFrom(guess, rest.length, (each) => {
+      const tried = attempt(rest.slice(0, each))
+      // Each that fits is more than those before it, so that the last of them is the one to send.
+      filled = tried ?? filled
+      return tried !== undefined
+    })
     const [first] = rest
     if (filled !== undefined) datagrams.push(commit(filled))
     else if (first !== undefined) datagrams.push(...alone(first))

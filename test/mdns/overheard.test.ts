@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Overheard, type Part } from '../../src/mdns/overheard.ts'
+import type { Rr } from '../../src/wire/types.ts'
 import { instance, ptr, TYPE } from './records.ts'
 
 const QUESTION = { name: TYPE, type: 'PTR' } as const
@@ -11,7 +12,7 @@ function part(part: Partial<Part>): Part {
     from: '198.18.0.9',
     goesOn: part.questions === undefined,
     questions: [],
-    known: [],
+    known: () => [],
     truncated: false,
     ...part,
   }
@@ -22,10 +23,11 @@ function taken(overheard: Overheard, ...parts: readonly (readonly [at: number, p
   return parts.map(([at, each]) => overheard.take(part(each), (rr) => KNOWN.has(rr), at).length)
 }
 
-const FIRST = { questions: [QUESTION], known: A ? [A] : [], truncated: true }
-const MIDDLE = { known: B ? [B] : [], truncated: true }
-const LAST = { known: A ? [A] : [] }
-const CONTRADICTION = { known: NEW ? [NEW] : [] }
+const listing = (rr: Rr | undefined) => () => (rr ? [rr] : [])
+const FIRST = { questions: [QUESTION], known: listing(A), truncated: true }
+const MIDDLE = { known: listing(B), truncated: true }
+const LAST = { known: listing(A) }
+const CONTRADICTION = { known: listing(NEW) }
 
 describe('R92 dupq: a question of another host stands in for ours', () => {
   test('at once if all that it lists is known here as well, and not at all if something is new', () => {
