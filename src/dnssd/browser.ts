@@ -150,8 +150,10 @@ export class Browser extends EventEmitter<BrowserEvents> implements AsyncIterabl
 
   /** A record that points to something which is no instance is passed over. */
   #add(fullName: Name): Instance | undefined {
-    const parts = instanceParts(fullName)
-    if (parts === undefined) return undefined
+    const read = instanceParts(fullName)
+    if (read === undefined) return undefined
+    // One text for all instances of the type, of which there may be thousands.
+    const parts = read.type === this.type ? { ...read, type: this.type } : read
     const instance = new Instance(fullName, parts, this.#owner, this.#resolves ? this.#discovery : undefined)
     this.#instances.set(foldName(fullName), instance)
     return instance

@@ -8,9 +8,6 @@ import type { Name } from '../wire/types.ts'
 /** The name under which every service type of the link is listed, RFC 6763 §9. */
 export const META_NAME: Name = nameFromLabels(['_services', '_dns-sd', '_udp', 'local'])
 
-const LOCAL = 'local'
-let lastType = ''
-
 const PROTOCOL = /^_(tcp|udp)$/i
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that a name must not hold
 const CONTROL = /[\u0000-\u001f\u007f]/
@@ -79,7 +76,7 @@ export function instanceParts(fullName: Name): InstanceParts | undefined {
   const [service = '', protocol = '', domain = ''] = labels.slice(-3)
   const name = labels.slice(0, -3).join('.')
   if (name === '' || !isLocal(domain) || !service.startsWith('_') || !PROTOCOL.test(protocol)) return undefined
-  return { name, type: sharedType(`${service}.${protocol}`), domain: domain === LOCAL ? LOCAL : domain }
+  return { name, type: `${service}.${protocol}`, domain }
 }
 
 /** `_http._tcp` of the name `_http._tcp.local`, RFC 6763 §9; undefined for anything else. */
@@ -124,12 +121,6 @@ function checkedLabel(text: string, what: string): string {
     throw new RegistryError('ERR_NAME_TOO_LONG', `${what} ${shown} has ${bytes} bytes in UTF-8; 63 are allowed`)
   }
   return label
-}
-
-/** The same text as last time if it is the same type: thousands of instances of one type then hold one text. */
-function sharedType(type: string): string {
-  if (type !== lastType) lastType = type
-  return lastType
 }
 
 function labelTexts(name: Name): readonly string[] {

@@ -1,6 +1,6 @@
 // Owns who is told about which changes: one entry per standing question of the program.
 // Does not own the questions themselves (the engine asks them) nor the order of dispatch (host.ts).
-import { type About, ByQuestion } from '../mdns/by-question.ts'
+import { About, ByQuestion } from '../mdns/by-question.ts'
 import { allOf, type Few, withOne, withoutOne } from '../mdns/few.ts'
 import { DENIABLE } from '../mdns/rr.ts'
 import type { Change } from '../mdns/types.ts'
@@ -12,16 +12,8 @@ export interface Follower {
   heard(changes: readonly Change[], type: RrType): void
 }
 
-class Followed implements About<Followed> {
-  readonly name: Name
-  readonly type: RrType
-  sibling: Followed | undefined = undefined
+class Followed extends About<Followed> {
   followers: Few<Follower>
-
-  constructor(name: Name, type: RrType) {
-    this.name = name
-    this.type = type
-  }
 }
 
 /** Finds the followers of a change by name and type, so that a change costs the same however many others wait. */

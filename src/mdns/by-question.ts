@@ -4,11 +4,16 @@ import { foldName } from '../wire/name.ts'
 import type { Name, RrType } from '../wire/types.ts'
 
 /** Something about the records of one name and type. */
-export interface About<T> {
+export class About<T> {
   readonly name: Name
   readonly type: RrType
   /** The next one of the same name. For the index alone to write. */
-  sibling: T | undefined
+  sibling: T | undefined = undefined
+
+  constructor(name: Name, type: RrType) {
+    this.name = name
+    this.type = type
+  }
 }
 
 /** Few types are asked of a name, so that those of one name hang together and are searched from end to end. */
@@ -27,8 +32,8 @@ export class ByQuestion<T extends About<T>> {
   }
 
   /** All of one name. */
-  *named(name: Name): Generator<T> {
-    for (let each = this.#firsts.get(foldName(name)); each !== undefined; each = each.sibling) yield each
+  named(name: Name): Generator<T> {
+    return chain(this.#firsts.get(foldName(name)))
   }
 
   /** There must be none yet of its name and type. */
@@ -63,16 +68,12 @@ export class ByQuestion<T extends About<T>> {
     return true
   }
 
-  *[Symbol.iterator](): Iterator<T> {
-    for (const first of this.#firsts.values()) {
-      // What is deleted while it is visited is followed all the same.
-      for (
-        let each: T | undefined = first, next = each.sibling;
-        each !== undefined;
-        each = next, next = each?.sibling
-      ) {
-        yield each
-      }
-    }
+  *[Symbol.iterator](): Generator<T> {
+    for (const first of this.#firsts.values()) yield* chain(first)
   }
+}
+
+/** What is deleted while it is visited still leads on. */
+function* chain<T extends About<T>>(first: T | undefined): Generator<T> {
+  for (let each = first; each !== undefined; each = each.sibling) yield each
 }

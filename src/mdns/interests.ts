@@ -1,19 +1,10 @@
 // Owns how often each standing question is asked for by the programs above, so that it is asked once on the link.
 // Does not own when it is asked (querier.ts).
-import type { Name, RrType } from '../wire/types.ts'
-import { type About, ByQuestion } from './by-question.ts'
+import { About, ByQuestion } from './by-question.ts'
 import type { Interest } from './types.ts'
 
-class Counted implements About<Counted> {
-  readonly name: Name
-  readonly type: RrType
-  sibling: Counted | undefined = undefined
+class Counted extends About<Counted> {
   count = 1
-
-  constructor({ name, type }: Interest) {
-    this.name = name
-    this.type = type
-  }
 }
 
 export class Interests {
@@ -33,7 +24,7 @@ export class Interests {
     const known = this.#counted.get(interest.name, interest.type)
     if (known) known.count++
     if (known || this.#counted.size >= this.#limit) return false
-    this.#counted.add(new Counted(interest))
+    this.#counted.add(new Counted(interest.name, interest.type))
     return true
   }
 

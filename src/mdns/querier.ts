@@ -13,7 +13,7 @@ const ASK_GAP = 400
 /** Milliseconds that questions wait for which the link has no allowance left, so that they share a datagram. */
 const LATER = 200
 
-/** Milliseconds between two questions. */
+/** A gap of so many milliseconds or more before a question makes it a slow one. */
 const SLOW = 4 * SECOND
 
 /** A question, while it is asked, and for a second after that. */
@@ -43,13 +43,13 @@ export interface DueQuestion {
   readonly renews: boolean
 }
 
-function newStanding({ name, type }: Interest, interval: number): Standing {
-  const never = Number.NEGATIVE_INFINITY
+/** Asked once, unless a series is made of it. */
+function newStanding({ name, type }: Interest): Standing {
   return {
     name,
     type,
-    interval,
-    lastAt: never,
+    interval: Number.POSITIVE_INFINITY,
+    lastAt: Number.NEGATIVE_INFINITY,
     leftTo: undefined,
     renews: false,
     unicast: false,
@@ -190,12 +190,11 @@ export class Querier {
     this.#lastAt = Number.NEGATIVE_INFINITY
   }
 
-  /** One that is made now is asked once, unless a series is made of it. */
   #standingOf(interest: Interest, now: Instant): Standing {
     this.#tidy(now)
     let standing = this.#standing.get(interest.name, interest.type)
     if (standing === undefined) {
-      standing = newStanding(interest, Number.POSITIVE_INFINITY)
+      standing = newStanding(interest)
       this.#standing.add(standing)
     }
     return standing

@@ -1,8 +1,8 @@
 // Owns the cached records of one name and type, in the order in which they were first heard.
 // Does not own when they run out or are asked for again: the cache does.
 import { rdataKey } from '../wire/rdata.ts'
-import { CLASS_IN, type Name, type Rr, type RrType } from '../wire/types.ts'
-import type { About } from './by-question.ts'
+import { CLASS_IN, type Name, type Rr } from '../wire/types.ts'
+import { About } from './by-question.ts'
 import { allOf, type Few, sizeOf, withOne, withoutOne } from './few.ts'
 import type { Doom, Lifetime, Moment } from './lifetime.ts'
 import type { Waiting } from './schedule.ts'
@@ -19,21 +19,13 @@ export interface CacheEntry extends Lifetime, Waiting {
 /** Sets up to this size are searched from end to end, which is faster and smaller than an index. */
 const UNINDEXED = 8
 
-export class RrSet implements About<RrSet> {
-  readonly name: Name
-  readonly type: RrType
-  sibling: RrSet | undefined = undefined
+export class RrSet extends About<RrSet> {
   /** Whether a standing question asks for this set. */
   wanted = false
   /** When a cache-flush record last aged the older members. */
   flushed: Moment | undefined = undefined
   #few: Few<CacheEntry>
   #many: Map<string, CacheEntry> | undefined = undefined
-
-  constructor(name: Name, type: RrType) {
-    this.name = name
-    this.type = type
-  }
 
   get size(): number {
     return this.#many?.size ?? sizeOf(this.#few)
