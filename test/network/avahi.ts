@@ -5,9 +5,11 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { until } from '../cli/cli-process.ts'
 import type { SiteHost } from './site-host.ts'
 
+const OPEN = fileURLToPath(new URL('../peers/open-bus.conf', import.meta.url))
 const STARTS_WITHIN = 10_000
 /** It writes to places that are the same on every host: here each has its own, and they are empty. */
 const APART =
@@ -117,12 +119,7 @@ publish-workstation=no
 function busConfigurationAt(path: string): string {
   return `<busconfig>
   <listen>unix:path=${path}</listen>
-  <policy context="default">
-    <allow own="*"/>
-    <allow user="*"/>
-    <allow send_destination="*"/>
-    <allow receive_sender="*"/>
-  </policy>
+  <include>${OPEN}</include>
 </busconfig>
 `
 }

@@ -13,7 +13,9 @@ from jeepney import DBusAddress, MatchRule, message_bus, new_method_call
 from jeepney.io.asyncio import open_dbus_router
 from orders import obey, say, told_of, values_of
 
-SYSTEMD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "systemd")
+HERE = os.path.dirname(os.path.abspath(__file__))
+SYSTEMD = os.path.join(HERE, "systemd")
+OPEN = os.path.join(HERE, "open-bus.conf")
 LIBRARIES = os.path.join(SYSTEMD, "usr/lib/x86_64-linux-gnu/systemd")
 USER = "systemd-resolve:x:995:995::/:/usr/sbin/nologin"
 INTERFACE = "lan0"
@@ -33,12 +35,7 @@ def bus_configuration(path):
     return f"""<busconfig>
   <type>system</type>
   <listen>unix:path={path}</listen>
-  <policy context="default">
-    <allow own="*"/>
-    <allow user="*"/>
-    <allow send_destination="*"/>
-    <allow receive_sender="*"/>
-  </policy>
+  <include>{OPEN}</include>
 </busconfig>
 """
 
